@@ -1,0 +1,136 @@
+/**
+ * What the host may call. src/capture/module.ts has the same list as a TypeScript interface; ABI_VERSION changes whenever
+ * a call, the layout (src/abi) or a meaning does.
+ *
+ * A reader is an address, opaque to the host. Per stream: createReader, then until the end: makeRoom, write bytes at
+ * writeAddress (at most writeRoom of them), push, and parse until it returns 0; then finish.
+ */
+import {
+  FAULT_CUT_FILE_HEADER,
+  FAULT_NONE,
+  FAULT_NOT_A_CAPTURE,
+  FORMAT_PCAPNG,
+  FORMAT_UNKNOWN,
+} from '../src/abi/faults.ts'
+import { configureFlowTable, flowCount, flowRow } from './flow-table.ts'
+import { interfaceCount, interfaceRow } from './interfaces.ts'
+import { endPcap, MAGIC, MAGIC_MODIFIED, MAGIC_NANOSECOND, readPcapHeader, readPcapRecords } from './pcap.ts'
+import { BLOCK_SECTION_HEADER, endPcapng, readPcapngBlocks } from './pcapng.ts'
+import { frameField, probeBegin, probeStep, setTunnels } from './probe.ts'
+import { createReader, fail, has, makeRoom, Reader, resetReader, setLengthBasis, setTimeRange } from './reader.ts'
+
+// asc resolves `export … from` differently from `import`, so what passes through is imported first.
+export {
+  configureFlowTable,
+  createReader,
+  flowCount,
+  flowRow,
+  frameField,
+  interfaceCount,
+  interfaceRow,
+  makeRoom,
+  probeBegin,
+  probeStep,
+  resetReader,
+  setLengthBasis,
+  setTimeRange,
+  setTunnels,
+}
+
+export const ABI_VERSION: i32 = 1
+
+const MAGIC_LENGTH: u32 = 4
+/** A section header's type, total length and byte-order magic: enough to know pcapng, and to reject what only looks like it. */
+const PCAPNG_START_LENGTH: u32 = 12
+
+export function writeAddress(reader: Reader): usize {
+  return reader.filled
+}
+
+export function writeRoom(reader: Reader): u32 {
+  return <u32>(reader.bufferEnd - reader.filled)
+}
+
+/** `bytes` more bytes were written at writeAddress. */
+export function push(reader: Reader, bytes: u32): void {
+  reader.filled += bytes
+}
+
+/** Fills the batch with up to `limit` frames and returns how many; 0: more bytes are needed, or reading ended (readerFault). */
+export function parse(reader: Reader, limit: u32): u32 {
+  reader.count = 0
+  reader.batchLimit = limit
+  if (reader.fault !== FAULT_NONE) return 0
+  if (reader.format === FORMAT_UNKNOWN && !detectFormat(reader)) return 0
+  if (reader.format === FORMAT_PCAPNG) readPcapngBlocks(reader)
+  else readPcapRecords(reader)
+  return reader.count
+}
+
+function detectFormat(reader: Reader): bool {
+  if (!has(reader, MAGIC_LENGTH)) return false
+  const first = load<u32>(reader.at)
+  if (first === BLOCK_SECTION_HEADER) {
+    if (!has(reader, PCAPNG_START_LENGTH)) return false
+    reader.format = FORMAT_PCAPNG
+    return true
+  }
+  const isPcap = first === MAGIC || first === MAGIC_NANOSECOND || first === MAGIC_MODIFIED
+  const other = bswap<u32>(first)
+  const isSwapped = other === MAGIC || other === MAGIC_NANOSECOND || other === MAGIC_MODIFIED
+  if (!isPcap && !isSwapped) return fail(reader, FAULT_NOT_A_CAPTURE, reader.at, other, reader.filled - reader.at)
+  reader.swapped = isSwapped
+  return readPcapHeader(reader)
+}
+
+/** The stream ended. A record that is not whole is a fault. */
+export function finish(reader: Reader): void {
+  if (reader.fault !== FAULT_NONE) return
+  const there = <u32>(reader.filled - reader.at)
+  if (reader.format === FORMAT_PCAPNG) endPcapng(reader)
+  else if (reader.format !== FORMAT_UNKNOWN) endPcap(reader)
+  else if (there < MAGIC_LENGTH) fail(reader, FAULT_NOT_A_CAPTURE, reader.at, 0, there)
+  else fail(reader, FAULT_CUT_FILE_HEADER, reader.at, there, reader.wanted)
+}
+
+export function readerColumns(reader: Reader): usize {
+  return reader.columns
+}
+
+/** Bytes [unreadAddress, writeAddress) are read from the stream and not yet parsed. */
+export function unreadAddress(reader: Reader): usize {
+  return reader.at
+}
+
+/** Offset into the capture of the next unread record. */
+export function readerOffset(reader: Reader): u64 {
+  return reader.offset + <u64>(reader.at - reader.buffer)
+}
+
+export function readerFormat(reader: Reader): u32 {
+  return reader.format
+}
+
+export function readerFault(reader: Reader): u32 {
+  return reader.fault
+}
+
+export function readerFaultOffset(reader: Reader): u64 {
+  return reader.faultOffset
+}
+
+export function readerFaultA(reader: Reader): u64 {
+  return reader.faultA
+}
+
+export function readerFaultB(reader: Reader): u64 {
+  return reader.faultB
+}
+
+export function readerFilteredFrames(reader: Reader): u64 {
+  return reader.filteredFrames
+}
+
+export function readerFilteredBytes(reader: Reader): u64 {
+  return reader.filteredBytes
+}

@@ -1,0 +1,8 @@
+/**
+ * Memory of the module: allocations that live as long as it does. The stub runtime hands out fresh, zeroed memory from the
+ * end and takes nothing back, so growing tables recycle what they outgrow (see flow-table.ts).
+ */
+
+export function allocate(bytes: usize): usize {
+  return heap.alloc(bytes)
+}

@@ -1,0 +1,215 @@
+/**
+ * A reader: one stream of bytes, the framing state it is in, and the batch of frames it fills.
+ *
+ * The host writes bytes of any number at `writeAt`; framing takes whole records and leaves the rest for the next push. The
+ * buffer grows only when one record needs it. Several readers share the flow table and the interfaces: a merged capture.
+ */
+
+import { FAULT_NONE, FORMAT_UNKNOWN } from '../src/abi/faults.ts'
+import {
+  BASIS_IP,
+  BASIS_PAYLOAD,
+  BATCH_FRAMES,
+  COLUMN_CAPLEN,
+  COLUMN_DATA,
+  COLUMN_FLOW,
+  COLUMN_INTERFACE,
+  COLUMN_LENGTH,
+  COLUMN_ORIGLEN,
+  COLUMN_STOP,
+  COLUMN_TIME,
+  COLUMNS_LENGTH,
+  INTERFACE_BYTES,
+  INTERFACE_FRAMES,
+} from '../src/abi/layout.ts'
+import { frame } from '../src/decoders/frame.ts'
+import { walkFrame } from '../src/decoders/walk.ts'
+import { flowOfFrame } from './flow-table.ts'
+import { interfaceRow } from './interfaces.ts'
+import { allocate } from './memory.ts'
+import { NO_TIME } from './time.ts'
+
+@unmanaged
+export class Reader {
+  /** Unread bytes are [at, filled) of the buffer [buffer, bufferEnd). */
+  buffer: usize
+  bufferEnd: usize
+  at: usize
+  filled: usize
+  /** Offset into the capture of the byte at `buffer`. */
+  offset: u64
+  /** Bytes of the record at `at`, once known to be more than there are: the buffer must hold them. */
+  wanted: u32
+  /** Bytes of an uninteresting block that are still to be passed over. */
+  skip: u64
+  /** Total length that must follow a skipped block; 0 when none is pending. */
+  skipTrailer: u32
+
+  format: u32
+  swapped: bool
+  fault: u32
+  faultOffset: u64
+  faultA: u64
+  faultB: u64
+
+  /** pcap: ids, record form and clock. */
+  interfaceId: u32
+  linktype: u32
+  recordHeaderLength: u32
+  maxCaplen: u32
+  fractionMultiplier: u64
+  /** pcap: original length first: 1 always, 2 where it is the smaller one. */
+  lengthsSwapped: u32
+
+  /** pcapng: first interface of the section, and how many it has. */
+  sectionInterfaces: u32
+  sectionInterfaceCount: u32
+
+  columns: usize
+  count: u32
+  batchLimit: u32
+
+  /** Frames that the time range left out. */
+  filteredFrames: u64
+  filteredBytes: u64
+}
+
+let basis: u32 = 0
+let since: i64 = i64.MIN_VALUE
+let until: i64 = i64.MAX_VALUE
+let timed: bool = false
+
+/** What the `length` column holds, see src/abi/layout.ts. */
+export function setLengthBasis(next: u32): void {
+  basis = next
+}
+
+/** Only frames of [from, to) get into batches. Frames without a time are outside every range. */
+export function setTimeRange(from: i64, to: i64): void {
+  since = from
+  until = to
+  timed = true
+}
+
+export function createReader(bufferLength: u32): Reader {
+  const reader = changetype<Reader>(allocate(offsetof<Reader>()))
+  reader.columns = allocate(COLUMNS_LENGTH)
+  reader.buffer = allocate(bufferLength)
+  reader.bufferEnd = reader.buffer + bufferLength
+  resetReader(reader)
+  return reader
+}
+
+/** Makes a reader ready for another stream; its memory is used again. */
+export function resetReader(reader: Reader): void {
+  reader.at = reader.buffer
+  reader.filled = reader.buffer
+  reader.offset = 0
+  reader.wanted = 0
+  reader.skip = 0
+  reader.skipTrailer = 0
+  reader.format = FORMAT_UNKNOWN
+  reader.swapped = false
+  reader.fault = FAULT_NONE
+  reader.sectionInterfaces = 0
+  reader.sectionInterfaceCount = 0
+  reader.count = 0
+  reader.batchLimit = BATCH_FRAMES
+  reader.filteredFrames = 0
+  reader.filteredBytes = 0
+}
+
+/** Moves unread bytes to the front and makes room for the record at hand; then [filled, bufferEnd) may be written. */
+export function makeRoom(reader: Reader): void {
+  const unread = reader.filled - reader.at
+  let target = reader.buffer
+  if (<usize>reader.wanted > reader.bufferEnd - reader.buffer) {
+    let length = reader.bufferEnd - reader.buffer
+    while (length < reader.wanted) length <<= 1
+    target = allocate(length)
+    reader.bufferEnd = target + length
+  }
+  if (target !== reader.at) memory.copy(target, reader.at, unread)
+  reader.offset += reader.at - reader.buffer
+  reader.buffer = target
+  reader.at = target
+  reader.filled = target + unread
+}
+
+/** Offset into the capture of address `at`. */
+export function offsetOf(reader: Reader, at: usize): u64 {
+  return reader.offset + <u64>(at - reader.buffer)
+}
+
+/** Ends reading at the record that starts at `at`. Returns false, for framing loops to return. */
+export function fail(reader: Reader, fault: u32, at: usize, a: u64, b: u64): bool {
+  reader.fault = fault
+  reader.faultOffset = offsetOf(reader, at)
+  reader.faultA = a
+  reader.faultB = b
+  return false
+}
+
+/** Notes how many bytes the record at `at` has, all of which must be there. False: more bytes are needed first. */
+export function has(reader: Reader, length: u32): bool {
+  if (reader.filled - reader.at >= length) return true
+  reader.wanted = length
+  return false
+}
+
+export function u16At(reader: Reader, at: usize): u32 {
+  const value = load<u16>(at)
+  return reader.swapped ? <u32>bswap<u16>(value) : <u32>value
+}
+
+export function u32At(reader: Reader, at: usize): u32 {
+  const value = load<u32>(at)
+  return reader.swapped ? bswap<u32>(value) : value
+}
+
+export function u64At(reader: Reader, at: usize): u64 {
+  const value = load<u64>(at)
+  return reader.swapped ? bswap<u64>(value) : value
+}
+
+/** Decodes one frame, finds its flow, and adds it to the batch, which must have room. */
+export function addFrame(
+  reader: Reader,
+  interfaceId: u32,
+  linktype: u32,
+  time: i64,
+  origlen: u32,
+  data: usize,
+  caplen: u32,
+): void {
+  if (timed && (time < since || time >= until || time === NO_TIME)) {
+    reader.filteredFrames++
+    reader.filteredBytes += origlen
+    return
+  }
+  walkFrame(linktype, <i32>data, <i32>caplen, <i32>origlen)
+  const flow = flowOfFrame(interfaceId)
+
+  const index = <usize>reader.count
+  reader.count++
+  const words = reader.columns + (index << 2)
+  store<i64>(reader.columns + (index << 3) + COLUMN_TIME, time)
+  store<u32>(words + COLUMN_FLOW, flow)
+  store<u32>(
+    words + COLUMN_LENGTH,
+    basis === BASIS_IP ? frame.ipLength : basis === BASIS_PAYLOAD ? frame.payloadLength : origlen,
+  )
+  store<u32>(words + COLUMN_ORIGLEN, origlen)
+  store<u32>(words + COLUMN_CAPLEN, caplen)
+  store<u32>(words + COLUMN_INTERFACE, interfaceId)
+  store<u32>(words + COLUMN_DATA, <u32>data)
+  store<u8>(reader.columns + index + COLUMN_STOP, <u8>frame.stopReason)
+
+  const row = interfaceRow(interfaceId)
+  store<u64>(row + INTERFACE_FRAMES, load<u64>(row + INTERFACE_FRAMES) + 1)
+  store<u64>(row + INTERFACE_BYTES, load<u64>(row + INTERFACE_BYTES) + origlen)
+}
+
+export function batchIsFull(reader: Reader): bool {
+  return reader.count >= reader.batchLimit
+}

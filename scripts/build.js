@@ -1,0 +1,31 @@
+// Builds everything that is made from source: the WebAssembly module (asc), the JavaScript (tsc) and the command manifest (oclif).
+// Usage: node scripts/build.js [wasm|js|manifest]...   Without arguments: all of them, in that order.
+import { spawnSync } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+const steps = {
+  async wasm() {
+    const { buildWasm } = await import('./build-wasm.js')
+    await buildWasm(root)
+  },
+  async js() {
+    rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
+    const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
+    const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+    if (status !== 0) throw new Error('tsc failed')
+  },
+  async manifest() {
+    const { Plugin } = await import('@oclif/core')
+    const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true })
+    await plugin.load()
+    writeFileSync(new URL('../oclif.manifest.json', import.meta.url), JSON.stringify(plugin.manifest))
+  },
+}
+
+const wanted = process.argv.slice(2)
+for (const [name, run] of Object.entries(steps)) {
+  if (wanted.length === 0 || wanted.includes(name)) await run()
+}

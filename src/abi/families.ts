@@ -1,0 +1,15 @@
+/** What kind of addresses a flow has, and so what its protocol number means. */
+
+/** No address and no EtherType: a link type that is not decoded, or a frame too short to say. Protocol: LINKTYPE_ number. */
+export const FAMILY_NONE = 0
+/** An EtherType, but no addresses: the flow is one of the interface. Protocol: EtherType. */
+export const FAMILY_INTERFACE = 1
+/** Protocol: IANA protocol number. */
+export const FAMILY_IPV4 = 4
+export const FAMILY_IPV6 = 6
+/** Link-layer addresses, no IP header. Protocol: EtherType, or one of the two below. */
+export const FAMILY_MAC = 48
+
+/** In place of an EtherType: an 802.3 frame with an LLC header, and an 802.11 frame that carries no EtherType. */
+export const PROTOCOL_LLC = 0xffff
+export const PROTOCOL_IEEE80211 = 0xfffe

@@ -1,0 +1,11 @@
+/**
+ * Fields that tell one flow from another, as bits. Fields left out read as 0 in every row, so the table holds as few rows
+ * as the question needs. The family and the protocol are always part of the key.
+ */
+export const KEY_SOURCE = 1
+export const KEY_DESTINATION = 2
+export const KEY_SOURCE_PORT = 4
+export const KEY_DESTINATION_PORT = 8
+export const KEY_VLAN = 16
+export const KEY_INTERFACE = 32
+export const KEY_MAC = 64

@@ -1,0 +1,71 @@
+/**
+ * Where things are in the module's memory, for both sides of the border.
+ *
+ * A flow row, little-endian unless it is an address (network order, padded with zeros):
+ *
+ *      0         16             32       34       36     40         42       44          48           54
+ *     +---------+--------------+--------+--------+------+----------+--------+-----------+------------+-----------------+
+ *     | source  | destination  | sport  | dport  | vlan | protocol | family | interface | source MAC | destination MAC |
+ *     +---------+--------------+--------+--------+------+----------+--------+-----------+------------+-----------------+
+ *
+ * Rows end at 48, or at 64 when the key has MAC addresses.
+ */
+export const ROW_SOURCE = 0
+export const ROW_DESTINATION = 16
+export const ROW_SOURCE_PORT = 32
+export const ROW_DESTINATION_PORT = 34
+export const ROW_VLAN = 36
+export const ROW_PROTOCOL = 40
+export const ROW_FAMILY = 42
+export const ROW_INTERFACE = 44
+export const ROW_LENGTH = 48
+export const ROW_SOURCE_MAC = 48
+export const ROW_DESTINATION_MAC = 54
+export const ROW_LENGTH_WITH_MACS = 64
+
+/**
+ * The columns of a batch lie one behind the other, each with room for this many frames. 4096 frames of columns are 150 kB:
+ * they stay in the second-level cache between the module that writes them and the engine that reads them.
+ */
+export const BATCH_FRAMES = 4096
+/** i64, ns. */
+export const COLUMN_TIME = 0
+/** u32 each. */
+export const COLUMN_FLOW = 8 * BATCH_FRAMES
+export const COLUMN_LENGTH = 12 * BATCH_FRAMES
+export const COLUMN_ORIGLEN = 16 * BATCH_FRAMES
+export const COLUMN_CAPLEN = 20 * BATCH_FRAMES
+export const COLUMN_INTERFACE = 24 * BATCH_FRAMES
+/** Address of the frame's bytes in the module's memory. */
+export const COLUMN_DATA = 28 * BATCH_FRAMES
+/** u8: why decoding stopped (STOP_ of the decoders). */
+export const COLUMN_STOP = 32 * BATCH_FRAMES
+export const COLUMNS_LENGTH = 33 * BATCH_FRAMES
+
+/** One interface of the capture; counters are u64. */
+export const INTERFACE_LINKTYPE = 0
+export const INTERFACE_SNAPLEN = 4
+export const INTERFACE_NAME = 8
+export const INTERFACE_NAME_LENGTH = 12
+/** Frames and bytes that passed the time range. */
+export const INTERFACE_FRAMES = 16
+export const INTERFACE_BYTES = 24
+/** From Interface Statistics Blocks; valid when the flags say so. */
+export const INTERFACE_RECEIVED = 32
+export const INTERFACE_DROPPED = 40
+export const INTERFACE_FLAGS = 48
+/** Its clock, as the file states it: if_tsresol (u32), if_tsoffset in seconds (i64). */
+export const INTERFACE_TSRESOL = 52
+export const INTERFACE_TSOFFSET = 56
+/** Lowest and highest timestamp that 64 bits of nanoseconds cannot hold, in ticks of that clock (u64). */
+export const INTERFACE_FAR_LOWEST = 64
+export const INTERFACE_FAR_HIGHEST = 72
+export const INTERFACE_LENGTH = 80
+export const HAS_RECEIVED = 1
+export const HAS_DROPPED = 2
+export const HAS_FAR_TIMES = 4
+
+/** What `bytes` counts. */
+export const BASIS_FRAME = 0
+export const BASIS_IP = 1
+export const BASIS_PAYLOAD = 2

@@ -1,0 +1,78 @@
+/**
+ * The WebAssembly module as the host sees it: instantiates it and lists its exports (assembly/index.ts). The only file that
+ * names them besides stream.ts and parser.ts, which call them.
+ *
+ * Addresses are unsigned 32-bit. `u64` and `i64` cross as bigint.
+ */
+
+/** Address of a reader, opaque. */
+export type ReaderAddress = number
+
+export interface CaptureExports {
+  readonly ABI_VERSION: { readonly value: number }
+
+  /** `fields`: KEY_ bits. `seed`: any number that a capture's author cannot know. Call once, first. */
+  configureFlowTable(fields: number, seed: bigint): void
+  flowCount(): number
+  flowRow(id: number): number
+
+  interfaceCount(): number
+  interfaceRow(id: number): number
+
+  setLengthBasis(basis: number): void
+  setTimeRange(sinceNs: bigint, untilNs: bigint): void
+  setTunnels(tunnels: number, innermost: number): void
+
+  createReader(bufferLength: number): ReaderAddress
+  resetReader(reader: ReaderAddress): void
+  makeRoom(reader: ReaderAddress): void
+  writeAddress(reader: ReaderAddress): number
+  writeRoom(reader: ReaderAddress): number
+  push(reader: ReaderAddress, bytes: number): void
+  parse(reader: ReaderAddress, limit: number): number
+  finish(reader: ReaderAddress): void
+
+  unreadAddress(reader: ReaderAddress): number
+  readerColumns(reader: ReaderAddress): number
+  readerOffset(reader: ReaderAddress): bigint
+  readerFormat(reader: ReaderAddress): number
+  readerFault(reader: ReaderAddress): number
+  readerFaultOffset(reader: ReaderAddress): bigint
+  readerFaultA(reader: ReaderAddress): bigint
+  readerFaultB(reader: ReaderAddress): bigint
+  readerFilteredFrames(reader: ReaderAddress): bigint
+  readerFilteredBytes(reader: ReaderAddress): bigint
+
+  probeBegin(linktype: number, start: number, caplen: number, origlen: number): number
+  probeStep(layer: number): number
+  frameField(index: number): number
+}
+
+export interface CaptureInstance {
+  readonly exports: CaptureExports
+  readonly memory: WebAssembly.Memory
+}
+
+const ABI_VERSION = 1
+const INITIAL_PAGES = 16
+/** All that 32-bit addresses reach. */
+const MAXIMUM_PAGES = 65536
+
+/** Instantiates the compiled module of build/netkit.wasm with a memory of its own. */
+export function instantiate(module: WebAssembly.Module): CaptureInstance {
+  const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES })
+  const env = {
+    memory,
+    abort(): never {
+      throw new RangeError('netkit: out of memory in the capture module')
+    },
+  }
+  const instance = new WebAssembly.Instance(module, { env })
+  const exports = instance.exports as unknown as CaptureExports
+  if (exports.ABI_VERSION.value !== ABI_VERSION) {
+    throw new Error(
+      `netkit.wasm has ABI version ${exports.ABI_VERSION.value}, ${ABI_VERSION} is needed: run npm run build`,
+    )
+  }
+  return { exports, memory }
+}

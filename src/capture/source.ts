@@ -1,0 +1,31 @@
+export type Compression = 'gzip' | 'zstd' | 'lz4'
+
+/**
+ * Where bytes come from: a file, stdin, a Blob. Decompressed: what `read` hands out is the capture itself.
+ */
+export interface Source {
+  /** As the user knows it: the path, or `stdin`. */
+  readonly name: string
+  /** Bytes of the file as it is stored; null when nobody knows (a pipe). */
+  readonly size: number | null
+  /** Stored bytes consumed so far, for progress. */
+  readonly position: number
+  /** Found by magic bytes; settled when the first `read` has returned. */
+  readonly compression: Compression | null
+  /**
+   * Writes at least one and at most `into.length` bytes to the start of `into` and returns how many; 0 at the end.
+   * Throws {@link SourceDamage} where the stored bytes are damaged, after every byte before the damage was handed out.
+   */
+  read(into: Uint8Array): Promise<number>
+  close(): Promise<void>
+}
+
+/** The stored bytes contradict themselves or end too early (a cut gzip, a wrong checksum). The message says where. */
+export class SourceDamage extends Error {
+  override readonly name = 'SourceDamage'
+}
+
+/** There is nothing to read: no such file, no permission, a directory. The message names the source and the reason. */
+export class SourceUnavailable extends Error {
+  override readonly name = 'SourceUnavailable'
+}

@@ -1,0 +1,147 @@
+/**
+ * What the engine says, ready for a logger: plain values, no bytes, no ids.
+ *
+ * Packets and bytes are exact integers (a double holds 2^53: nine petabytes). Times are nanoseconds since 1970-01-01 UTC.
+ */
+
+export interface Counts {
+  readonly packets: number
+  readonly bytes: number
+}
+
+/** Names of key columns, as machine formats print them. A grouping has some of these, in a fixed order. */
+export type KeyColumn =
+  | 'src'
+  | 'src_name'
+  | 'dst'
+  | 'dst_name'
+  | 'host'
+  | 'host_name'
+  | 'subnet'
+  | 'src_subnet'
+  | 'dst_subnet'
+  | 'protocol'
+  | 'protocol_number'
+  | 'src_port'
+  | 'dst_port'
+  | 'port'
+  | 'vlan'
+  | 'interface'
+  | 'src_mac'
+  | 'dst_mac'
+
+export type KeyValue = string | number | null
+
+/** One group of a window (or of the whole capture) with its counts. */
+export interface Row extends Counts {
+  /** Values of the key columns, in the order of {@link Analysis.columns}. */
+  readonly key: readonly KeyValue[]
+  /** bytes × 8 / seconds, rounded to 3 decimals; null when the span has no length (a single frame). */
+  readonly bitsPerSecond: number | null
+  /** Groupings that join both directions (host, conversation): the part that the host, or the first endpoint, sent. */
+  readonly sent?: Counts
+}
+
+/** What `--top` left out: the sum of the rows that are not shown. */
+export interface OtherRow extends Counts {
+  readonly bitsPerSecond: number | null
+  /** How many rows it stands for. */
+  readonly rows: number
+}
+
+/** A span of time and everything in it. The whole capture is one span too. */
+export interface SpanRecord {
+  readonly type: 'span'
+  /** Half-open: [startNs, endNs). Null when the capture holds no timestamp at all. */
+  readonly startNs: bigint | null
+  readonly endNs: bigint | null
+  /** Sorted as asked; at most `--top` of them. */
+  readonly rows: readonly Row[]
+  readonly other: OtherRow | null
+  /** Every frame once, whatever the grouping does. */
+  readonly total: Counts
+}
+
+/** A run of windows in which nothing was seen: [startNs, endNs) holds `windows` of them. */
+export interface IdleRecord {
+  readonly type: 'idle'
+  readonly startNs: bigint
+  readonly endNs: bigint
+  readonly windows: bigint
+}
+
+/** Where every frame of the file went: frames = shown + filtered + undecoded + late + untimed, and bytes alike. */
+export interface Accounting {
+  /** In rows, with addresses. */
+  readonly shown: Counts
+  /** Left out by --since, --until, -c. */
+  readonly filtered: Counts
+  /** In rows too, but of an interface only: an unknown link type, or a frame without any address. */
+  readonly undecoded: Counts
+  /** Timestamps older than the windows already written. */
+  readonly late: Counts
+  /** Frames without a timestamp, which belong to no window. */
+  readonly untimed: Counts
+  /** Bytes of the files after the damage, where their number is known. */
+  readonly unreadableBytes: number
+}
+
+export interface LinktypeCount extends Counts {
+  readonly number: number
+  /** LINKTYPE_ name, such as `ETHERNET`. */
+  readonly name: string
+}
+
+export interface InterfaceFacts {
+  readonly name: string | null
+  readonly linktype: number
+  readonly snaplen: number
+  /** From pcapng Interface Statistics Blocks; null when the capture does not say. */
+  readonly received: number | null
+  readonly dropped: number | null
+}
+
+/** Why reading a file ended early. */
+export interface Damage {
+  readonly file: string
+  /** One sentence: what is wrong, at which byte. */
+  readonly message: string
+}
+
+/** The facts of the capture as a whole. */
+export interface CaptureRecord {
+  readonly type: 'capture'
+  readonly files: readonly string[]
+  /** `pcap`, `pcapng`, or both joined with `+`, with the compression: `pcap (gzip)`. */
+  readonly format: string
+  readonly linktypes: readonly LinktypeCount[]
+  readonly interfaces: readonly InterfaceFacts[]
+  readonly frames: number
+  readonly bytes: number
+  readonly capturedBytes: number
+  /** Lowest and highest timestamp. */
+  readonly firstNs: bigint | null
+  readonly lastNs: bigint | null
+  /** Decoding stopped early, by reason; these frames are in the rows nevertheless. */
+  readonly truncated: number
+  readonly malformed: number
+  readonly unsupported: number
+  readonly accounting: Accounting
+  readonly damage: readonly Damage[]
+  /** Frames and bytes per protocol name, largest first. */
+  readonly protocols: readonly (Counts & { readonly name: string })[]
+}
+
+export type AnalysisRecord = SpanRecord | IdleRecord | CaptureRecord
+
+/** What a logger knows before the first record comes. */
+export interface Analysis {
+  /** Key columns of every row. */
+  readonly columns: readonly KeyColumn[]
+  /** Window length; null for one span over the whole capture. */
+  readonly windowNs: bigint | null
+  /** What `bytes` counts. */
+  readonly basis: 'frame' | 'ip' | 'payload'
+  /** Rows have `sent`. */
+  readonly bidirectional: boolean
+}

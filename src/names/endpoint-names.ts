@@ -1,0 +1,84 @@
+/**
+ * Address bytes to what a table prints for an endpoint: its address and its name.
+ */
+import { formatAddress } from './address-text.ts'
+import { labelAddress } from './labels.ts'
+
+export interface EndpointDescription {
+  /** Canonical text; '' for an endpoint without an address. */
+  readonly address: string
+  /** The host's name when somebody knows it, else the label of its kind of address: `Private Network`, `No-DNS`. */
+  readonly name: string
+}
+
+export interface EndpointNamer {
+  /** Reads `bytes` (4, 16, 6 or 0 of them) before it returns and keeps no reference. Answers may be shared. */
+  describe(bytes: Uint8Array): EndpointDescription
+}
+
+export interface EndpointNamerOptions {
+  /**
+   * The name of a host by the canonical text of its address, printed as given; undefined or '' when nobody knows. Asked each
+   * time, because names arrive while a capture is read; so it has to be a lookup, not a question to the network.
+   */
+  readonly hostNames?: (address: string) => string | undefined
+}
+
+/** Entries of the cache; a power of two. Full of IPv6 addresses it takes some 15 MB (Node 20). */
+const CACHE_SLOTS = 32768
+
+interface Entry {
+  readonly bytes: Uint8Array
+  readonly label: string
+  /** Replaced when the host's name changes. */
+  description: EndpointDescription
+}
+
+/**
+ * A namer with a direct-mapped cache: the hash of an address picks its one slot, and a newcomer takes the slot over.
+ * So a repeated address costs a hash and a comparison and makes no garbage, memory is bounded, and addresses chosen
+ * to collide cost no more than a namer without a cache.
+ */
+export function createEndpointNamer(options: EndpointNamerOptions = {}): EndpointNamer {
+  const { hostNames } = options
+  const slots = new Array<Entry | undefined>(CACHE_SLOTS).fill(undefined)
+
+  function find(bytes: Uint8Array): Entry {
+    const slot = hashBytes(bytes) & (CACHE_SLOTS - 1)
+    const known = slots[slot]
+    if (known !== undefined && sameBytes(known.bytes, bytes)) return known
+    const label = labelAddress(bytes)
+    const entry: Entry = {
+      bytes: new Uint8Array(bytes),
+      label,
+      description: { address: formatAddress(bytes), name: label },
+    }
+    slots[slot] = entry
+    return entry
+  }
+
+  return {
+    describe(bytes) {
+      const entry = find(bytes)
+      const { address, name: lastName } = entry.description
+      const name = hostNames?.(address) || entry.label
+      if (name !== lastName) entry.description = { address, name }
+      return entry.description
+    },
+  }
+}
+
+/** FNV-1a, its high half folded into the low one, from which the slot is taken. */
+function hashBytes(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+  return hash ^ (hash >>> 16)
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] !== b[i]) return false
+  }
+  return true
+}
