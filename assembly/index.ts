@@ -102,6 +102,10 @@ export function unreadAddress(reader: Reader): usize {
   return reader.at
 }
 
+export function readerFrames(reader: Reader): u64 {
+  return reader.frames
+}
+
 /** Offset into the capture of the next unread record. */
 export function readerOffset(reader: Reader): u64 {
   return reader.offset + <u64>(reader.at - reader.buffer)
@@ -125,12 +129,4 @@ export function readerFaultA(reader: Reader): u64 {
 
 export function readerFaultB(reader: Reader): u64 {
   return reader.faultB
-}
-
-export function readerFilteredFrames(reader: Reader): u64 {
-  return reader.filteredFrames
-}
-
-export function readerFilteredBytes(reader: Reader): u64 {
-  return reader.filteredBytes
 }

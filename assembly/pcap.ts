@@ -9,16 +9,16 @@
  * version 2.3 files have them in either, and the captured length is the smaller one (libpcap, savefile.c).
  */
 import {
-  FAULT_CUT_FILE_HEADER,
   FAULT_CUT_PACKET,
   FAULT_CUT_RECORD_HEADER,
   FAULT_PCAP_VERSION,
   FAULT_RECORD_TOO_LONG,
+  FAULT_TOO_MANY_INTERFACES,
   FORMAT_PCAP,
   FORMAT_PCAP_MODIFIED,
   FORMAT_PCAP_NANOSECOND,
 } from '../src/abi/faults.ts'
-import { addInterface } from './interfaces.ts'
+import { addInterface, interfaceCount, MAX_INTERFACES } from './interfaces.ts'
 import { addFrame, batchIsFull, fail, has, Reader, u16At, u32At } from './reader.ts'
 
 export const MAGIC: u32 = 0xa1b2c3d4
@@ -43,6 +43,7 @@ export function readPcapHeader(reader: Reader): bool {
   const minor = u16At(reader, at + 6)
   const dgux = major === 543 && minor === 0
   if (major !== 2 && !dgux) return fail(reader, FAULT_PCAP_VERSION, at, major, minor)
+  if (interfaceCount() >= MAX_INTERFACES) return fail(reader, FAULT_TOO_MANY_INTERFACES, at, MAX_INTERFACES, 0)
 
   const snaplen = u32At(reader, at + 16)
   reader.linktype = u32At(reader, at + 20) & 0xffff
@@ -86,9 +87,7 @@ export function readPcapRecords(reader: Reader): bool {
 export function endPcap(reader: Reader): void {
   const left = <u32>(reader.filled - reader.at)
   if (left === 0) return
-  if (reader.wanted === FILE_HEADER_LENGTH && reader.recordHeaderLength === 0) {
-    fail(reader, FAULT_CUT_FILE_HEADER, reader.at, left, FILE_HEADER_LENGTH)
-  } else if (left < reader.recordHeaderLength) {
+  if (left < reader.recordHeaderLength) {
     fail(reader, FAULT_CUT_RECORD_HEADER, reader.at, left, reader.recordHeaderLength)
   } else {
     fail(

@@ -91,14 +91,11 @@ export function readPcapngBlocks(reader: Reader): bool {
 /** The input ended: says what was cut, if something was. */
 export function endPcapng(reader: Reader): void {
   if (reader.skipTrailer !== 0) {
-    const left = reader.skip + 4 - <u64>(reader.filled - reader.at)
-    fail(
-      reader,
-      FAULT_CUT_BLOCK,
-      reader.at - <usize>(reader.skipTrailer - 4 - reader.skip),
-      reader.skipTrailer - left,
-      reader.skipTrailer,
-    )
+    const passed = reader.skipTrailer - 4 - reader.skip
+    const there = passed + <u64>(reader.filled - reader.at)
+    fail(reader, FAULT_CUT_BLOCK, reader.at, there, reader.skipTrailer)
+    // The block's start has left the buffer; its offset is what is reported.
+    reader.faultOffset -= passed
     return
   }
   const left = <u32>(reader.filled - reader.at)
@@ -209,18 +206,23 @@ function readInterface(reader: Reader, at: usize, body: usize, bodyLength: u32):
 
   let tsresol = MICROSECONDS
   let tsoffset: i64 = 0
+  let name: usize = 0
+  let nameLength: u32 = 0
   const end = body + bodyLength
   for (let option = body + 8; option + 4 <= end; ) {
     const code = u16At(reader, option)
     const length = u16At(reader, option + 2)
     const value = option + 4
     if (code === OPTION_END || value + length > end) break
-    if (code === OPTION_IF_NAME) nameInterface(id, value, length)
-    else if (code === OPTION_IF_TSRESOL && length >= 1) tsresol = load<u8>(value)
+    if (code === OPTION_IF_NAME) {
+      name = value
+      nameLength = length
+    } else if (code === OPTION_IF_TSRESOL && length >= 1) tsresol = load<u8>(value)
     else if (code === OPTION_IF_TSOFFSET && length >= 8) tsoffset = <i64>u64At(reader, value)
     option = value + ((length + 3) & ~3)
   }
   setClock(id, tsresol, tsoffset)
+  nameInterface(id, name, nameLength)
   return true
 }
 

@@ -7,6 +7,7 @@
 
 import { FAULT_NONE, FORMAT_UNKNOWN } from '../src/abi/faults.ts'
 import {
+  BASIS_FRAME,
   BASIS_IP,
   BASIS_PAYLOAD,
   BATCH_FRAMES,
@@ -19,8 +20,9 @@ import {
   COLUMN_STOP,
   COLUMN_TIME,
   COLUMNS_LENGTH,
-  INTERFACE_BYTES,
-  INTERFACE_FRAMES,
+  INTERFACE_FILTERED_BYTES,
+  INTERFACE_FILTERED_FRAMES,
+  INTERFACE_FILTERED_LENGTH,
 } from '../src/abi/layout.ts'
 import { frame } from '../src/decoders/frame.ts'
 import { walkFrame } from '../src/decoders/walk.ts'
@@ -65,13 +67,12 @@ export class Reader {
   sectionInterfaces: u32
   sectionInterfaceCount: u32
 
+  /** Frames taken from the stream, in batches or filtered out. */
+  frames: u64
+
   columns: usize
   count: u32
   batchLimit: u32
-
-  /** Frames that the time range left out. */
-  filteredFrames: u64
-  filteredBytes: u64
 }
 
 let basis: u32 = 0
@@ -113,10 +114,9 @@ export function resetReader(reader: Reader): void {
   reader.fault = FAULT_NONE
   reader.sectionInterfaces = 0
   reader.sectionInterfaceCount = 0
+  reader.frames = 0
   reader.count = 0
   reader.batchLimit = BATCH_FRAMES
-  reader.filteredFrames = 0
-  reader.filteredBytes = 0
 }
 
 /** Moves unread bytes to the front and makes room for the record at hand; then [filled, bufferEnd) may be written. */
@@ -182,9 +182,9 @@ export function addFrame(
   data: usize,
   caplen: u32,
 ): void {
+  reader.frames++
   if (timed && (time < since || time >= until || time === NO_TIME)) {
-    reader.filteredFrames++
-    reader.filteredBytes += origlen
+    noteFiltered(interfaceId, linktype, origlen, data, caplen)
     return
   }
   walkFrame(linktype, <i32>data, <i32>caplen, <i32>origlen)
@@ -195,19 +195,30 @@ export function addFrame(
   const words = reader.columns + (index << 2)
   store<i64>(reader.columns + (index << 3) + COLUMN_TIME, time)
   store<u32>(words + COLUMN_FLOW, flow)
-  store<u32>(
-    words + COLUMN_LENGTH,
-    basis === BASIS_IP ? frame.ipLength : basis === BASIS_PAYLOAD ? frame.payloadLength : origlen,
-  )
+  store<u32>(words + COLUMN_LENGTH, countedLength(origlen))
   store<u32>(words + COLUMN_ORIGLEN, origlen)
   store<u32>(words + COLUMN_CAPLEN, caplen)
   store<u32>(words + COLUMN_INTERFACE, interfaceId)
   store<u32>(words + COLUMN_DATA, <u32>data)
   store<u8>(reader.columns + index + COLUMN_STOP, <u8>frame.stopReason)
+}
 
+/** What the frame that was just walked counts for. */
+function countedLength(origlen: u32): u32 {
+  if (basis === BASIS_IP) return frame.ipLength
+  return basis === BASIS_PAYLOAD ? frame.payloadLength : origlen
+}
+
+function noteFiltered(interfaceId: u32, linktype: u32, origlen: u32, data: usize, caplen: u32): void {
+  if (basis !== BASIS_FRAME) walkFrame(linktype, <i32>data, <i32>caplen, <i32>origlen)
   const row = interfaceRow(interfaceId)
-  store<u64>(row + INTERFACE_FRAMES, load<u64>(row + INTERFACE_FRAMES) + 1)
-  store<u64>(row + INTERFACE_BYTES, load<u64>(row + INTERFACE_BYTES) + origlen)
+  addTo(row + INTERFACE_FILTERED_FRAMES, 1)
+  addTo(row + INTERFACE_FILTERED_BYTES, origlen)
+  addTo(row + INTERFACE_FILTERED_LENGTH, countedLength(origlen))
+}
+
+function addTo(counter: usize, value: u32): void {
+  store<u64>(counter, load<u64>(counter) + value)
 }
 
 export function batchIsFull(reader: Reader): bool {

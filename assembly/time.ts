@@ -33,13 +33,14 @@ export function setResolution(clock: Clock, tsresol: u32, tsoffset: i64): void {
   clock.shift = 0
   if ((tsresol & 0x80) !== 0) clock.shift = power
   else if (power <= 9) clock.multiplier = powerOfTen(9 - power)
-  else clock.divisor = powerOfTen(power - 9)
+  else if (power <= 28) clock.divisor = powerOfTen(power - 9)
+  // 2^64 ticks of a finer clock are less than a nanosecond, as they are in 2^-127 s.
+  else clock.shift = 127
   if ((tsresol & 0x80) !== 0 && power === 0) clock.multiplier = NS_PER_SECOND
 }
 
-/** 10^n; past 10^19, which 64 bits cannot hold, the largest divisor, whose quotient is 0 as the true one would be. */
+/** 10^n, which fits in 64 bits up to n = 19. */
 function powerOfTen(n: u32): u64 {
-  if (n > 19) return u64.MAX_VALUE
   let result: u64 = 1
   for (let i: u32 = 0; i < n; i++) result *= 10
   return result
@@ -78,10 +79,12 @@ function binaryFraction(fraction: u64, shift: u32): u64 {
   return shift - 32 < 64 ? upper >> (shift - 32) : 0
 }
 
-/** Nanoseconds of a whole; NO_TIME where the sum leaves 64 bits. Each bound is far inside what i64 holds. */
+/** Nanoseconds of the sum; NO_TIME where it does not fit. The additions wrap, and their signs tell whether they did. */
 function addSeconds(nanoseconds: i64, seconds: u64, offset: i64): i64 {
-  if (seconds > <u64>(4 * MAX_SECONDS) || offset > 4 * MAX_SECONDS || offset < -8 * MAX_SECONDS) return NO_TIME
-  const total = <i64>seconds + offset
-  if (total >= MAX_SECONDS || total <= -MAX_SECONDS) return NO_TIME
-  return total * <i64>NS_PER_SECOND + nanoseconds
+  const total = <i64>(seconds + <u64>offset)
+  const isNegative = offset < 0 && seconds < <u64>-offset
+  if (total < 0 !== isNegative) return NO_TIME
+  if (total > MAX_SECONDS || total < -MAX_SECONDS - 1) return NO_TIME
+  const time = total * <i64>NS_PER_SECOND + nanoseconds
+  return time < 0 === isNegative ? time : NO_TIME
 }

@@ -47,9 +47,9 @@ export const INTERFACE_LINKTYPE = 0
 export const INTERFACE_SNAPLEN = 4
 export const INTERFACE_NAME = 8
 export const INTERFACE_NAME_LENGTH = 12
-/** Frames and bytes that passed the time range. */
-export const INTERFACE_FRAMES = 16
-export const INTERFACE_BYTES = 24
+/** Frames outside the time range: how many, their original bytes, and what they count for by the chosen basis. */
+export const INTERFACE_FILTERED_FRAMES = 16
+export const INTERFACE_FILTERED_BYTES = 24
 /** From Interface Statistics Blocks; valid when the flags say so. */
 export const INTERFACE_RECEIVED = 32
 export const INTERFACE_DROPPED = 40
@@ -60,7 +60,8 @@ export const INTERFACE_TSOFFSET = 56
 /** Lowest and highest timestamp that 64 bits of nanoseconds cannot hold, in ticks of that clock (u64). */
 export const INTERFACE_FAR_LOWEST = 64
 export const INTERFACE_FAR_HIGHEST = 72
-export const INTERFACE_LENGTH = 80
+export const INTERFACE_FILTERED_LENGTH = 80
+export const INTERFACE_LENGTH = 88
 export const HAS_RECEIVED = 1
 export const HAS_DROPPED = 2
 export const HAS_FAR_TIMES = 4

@@ -91,7 +91,10 @@ const TEXTS: readonly { readonly like: RegExp; readonly is: string }[] = [
     is: `tshark's text output; record packets instead: tshark -w FILE`,
   },
   { like: /^\s*0000\d*[ :\t]+([0-9a-f]{2} ){4}/i, is: 'a hex dump; make a capture of it: text2pcap FILE FILE.pcap' },
-  { like: /^(1MOyoQ|obLD1A|TTyyoQ|obI8TQ|Cg0NCg)/, is: `a capture in base64; ${decompressFirst('base64 -d FILE')}` },
+  {
+    like: /^(1MOyoQ|obLD1A|TTyyoQ|obI8TQ|Cg0NCg)/,
+    is: 'a capture in base64; decode it first: base64 -d FILE | netkit analyze -',
+  },
   { like: /^#!/, is: 'a script' },
 ]
 
@@ -130,7 +133,8 @@ function describeText(bytes: Uint8Array): string | null {
   if (!text.every((byte) => (byte >= 0x20 && byte !== 0x7f) || (byte >= 0x09 && byte <= 0x0d) || byte === 0x1b))
     return null
   const high = text.reduce((count, byte) => count + (byte >= 0x80 ? 1 : 0), 0)
-  if (text.length < 4 || high * 2 > text.length) return null
+  const visible = text.some((byte) => byte > 0x20)
+  if (text.length < 4 || !visible || high * 2 > text.length) return null
   const characters = new TextDecoder().decode(text)
   return TEXTS.find(({ like }) => like.test(characters))?.is ?? 'plain text'
 }

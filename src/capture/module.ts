@@ -34,14 +34,13 @@ export interface CaptureExports {
 
   unreadAddress(reader: ReaderAddress): number
   readerColumns(reader: ReaderAddress): number
+  readerFrames(reader: ReaderAddress): bigint
   readerOffset(reader: ReaderAddress): bigint
   readerFormat(reader: ReaderAddress): number
   readerFault(reader: ReaderAddress): number
   readerFaultOffset(reader: ReaderAddress): bigint
   readerFaultA(reader: ReaderAddress): bigint
   readerFaultB(reader: ReaderAddress): bigint
-  readerFilteredFrames(reader: ReaderAddress): bigint
-  readerFilteredBytes(reader: ReaderAddress): bigint
 
   probeBegin(linktype: number, start: number, caplen: number, origlen: number): number
   probeStep(layer: number): number

@@ -30,9 +30,8 @@ export interface CaptureInterface {
   readonly name: string | null
   readonly linktype: number
   readonly snaplen: number
-  /** Frames and bytes (original length) parsed so far. */
-  readonly frames: number
-  readonly bytes: number
+  /** Frames outside the time range: how many, their original bytes, and what they would count for by the basis. */
+  readonly filtered: { readonly packets: number; readonly bytes: number; readonly length: number }
   readonly received: number | null
   readonly dropped: number | null
   /** Lowest and highest of its timestamps that 64 bits of nanoseconds cannot hold (before 1677, after 2262), exact. */
@@ -43,6 +42,12 @@ const BASES = { frame: layout.BASIS_FRAME, ip: layout.BASIS_IP, payload: layout.
 const DEFAULT_CHUNK_BYTES = 1 << 20
 const EARLIEST = -(2n ** 63n)
 const LATEST = 2n ** 63n - 1n
+
+/** Into 64 bits: crossing into the module, a larger number would wrap. */
+function clamp(ns: bigint): bigint {
+  if (ns < EARLIEST) return EARLIEST
+  return ns > LATEST ? LATEST : ns
+}
 
 export class Parser {
   readonly flows: FlowTable
@@ -61,12 +66,15 @@ export class Parser {
     exports.setLengthBasis(BASES[options.basis ?? 'frame'])
     if (options.inner) exports.setTunnels(1, 1)
     if (options.sinceNs !== undefined || options.untilNs !== undefined) {
-      exports.setTimeRange(options.sinceNs ?? EARLIEST, options.untilNs ?? LATEST)
+      exports.setTimeRange(clamp(options.sinceNs ?? EARLIEST), clamp(options.untilNs ?? LATEST))
     }
     this.flows = createFlowTable(this.#instance, (options.keyFields & KEY_MAC) !== 0)
   }
 
-  /** Starts reading a source. Several streams may be open at once: they share flows and interfaces. */
+  /**
+   * Starts reading a source. Several streams may be open at once: they share flows and interfaces. Only one of them may be
+   * reading, though: a frame of one can grow the memory into which another's bytes are being written.
+   */
   open(source: Source): CaptureStream {
     const reader = this.#idle.pop()
     if (reader !== undefined) this.#instance.exports.resetReader(reader)
@@ -95,8 +103,11 @@ export class Parser {
         name: nameLength === 0 ? null : decoder.decode(name),
         linktype: word(layout.INTERFACE_LINKTYPE),
         snaplen: word(layout.INTERFACE_SNAPLEN),
-        frames: long(layout.INTERFACE_FRAMES),
-        bytes: long(layout.INTERFACE_BYTES),
+        filtered: {
+          packets: long(layout.INTERFACE_FILTERED_FRAMES),
+          bytes: long(layout.INTERFACE_FILTERED_BYTES),
+          length: long(layout.INTERFACE_FILTERED_LENGTH),
+        },
         received: (flags & layout.HAS_RECEIVED) !== 0 ? long(layout.INTERFACE_RECEIVED) : null,
         dropped: (flags & layout.HAS_DROPPED) !== 0 ? long(layout.INTERFACE_DROPPED) : null,
         farTimes: (flags & layout.HAS_FAR_TIMES) !== 0 ? readFarTimes(view, at) : null,

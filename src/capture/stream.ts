@@ -19,6 +19,7 @@ export class CaptureStream {
   readonly #reader: ReaderAddress
   #batch: (StreamBatch & { count: number }) | null = null
   #fault: Fault | null = null
+  #count = 0
   #ended = false
 
   /** `reader` is a fresh or reset reader of the instance. */
@@ -44,13 +45,9 @@ export class CaptureStream {
     return this.#fault
   }
 
-  /** Frames and bytes outside the time range. */
-  get filtered(): { packets: number; bytes: number } {
-    const { exports } = this.#instance
-    return {
-      packets: Number(exports.readerFilteredFrames(this.#reader)),
-      bytes: Number(exports.readerFilteredBytes(this.#reader)),
-    }
+  /** Frames that were whole in the stream so far, whatever the time range does to them. */
+  get frames(): number {
+    return Number(this.#instance.exports.readerFrames(this.#reader))
   }
 
   /** The next 1 to `limit` frames, or null at the end, sound or not. The batch is valid until the next call. */
@@ -58,11 +55,24 @@ export class CaptureStream {
     const { exports } = this.#instance
     while (!this.#ended) {
       const count = exports.parse(this.#reader, Math.min(limit, BATCH_FRAMES))
-      if (count > 0) return this.#view(count)
-      if (exports.readerFault(this.#reader) !== code.FAULT_NONE) this.#end()
+      if (count > 0) {
+        this.#count = count
+        return this.batch
+      }
+      if (exports.readerFault(this.#reader) !== code.FAULT_NONE) await this.#end()
       else await this.#fill()
     }
     return null
+  }
+
+  /** The batch that `next` gave last, through views that are valid now: another stream may have grown the memory. */
+  get batch(): StreamBatch {
+    const { buffer } = this.#instance.memory
+    if (this.#batch === null || this.#batch.memory.buffer !== buffer) {
+      this.#batch = viewColumns(buffer, this.#instance.exports.readerColumns(this.#reader) >>> 0)
+    }
+    this.#batch.count = this.#count
+    return this.#batch
   }
 
   async #fill(): Promise<void> {
@@ -72,9 +82,10 @@ export class CaptureStream {
     const into = new Uint8Array(memory.buffer, at, exports.writeRoom(this.#reader))
     try {
       const bytes = await this.source.read(into)
+      if (into.length === 0) throw new Error('netkit: two streams of one parser were read at the same time')
       if (bytes > 0) return exports.push(this.#reader, bytes)
       exports.finish(this.#reader)
-      this.#end()
+      await this.#end()
     } catch (error) {
       if (!(error instanceof SourceDamage)) throw error
       this.#ended = true
@@ -82,7 +93,7 @@ export class CaptureStream {
     }
   }
 
-  #end(): void {
+  async #end(): Promise<void> {
     this.#ended = true
     const { exports } = this.#instance
     const fault = exports.readerFault(this.#reader)
@@ -93,23 +104,27 @@ export class CaptureStream {
       exports.readerFaultA(this.#reader),
       exports.readerFaultB(this.#reader),
     )
-    const hint = fault === code.FAULT_NOT_A_CAPTURE ? describeForeignFormat(this.#unread()) : null
+    const hint = fault === code.FAULT_NOT_A_CAPTURE ? describeForeignFormat(await this.#firstBytes()) : null
     if (hint !== null) this.#fault = { ...this.#fault, message: hint }
   }
 
-  #unread(): Uint8Array {
+  /** Enough of the stream's start to tell what it is, however little the first read gave. */
+  async #firstBytes(): Promise<Uint8Array> {
     const { exports, memory } = this.#instance
     const start = exports.unreadAddress(this.#reader) >>> 0
-    const end = exports.writeAddress(this.#reader) >>> 0
-    return new Uint8Array(memory.buffer, start, Math.min(end - start, FOREIGN_SAMPLE_BYTES))
-  }
-
-  #view(count: number): StreamBatch {
-    const { buffer } = this.#instance.memory
-    if (this.#batch === null || this.#batch.memory.buffer !== buffer) {
-      this.#batch = viewColumns(buffer, this.#instance.exports.readerColumns(this.#reader) >>> 0)
+    const unread = new Uint8Array(memory.buffer, start, (exports.writeAddress(this.#reader) >>> 0) - start)
+    const sample = new Uint8Array(FOREIGN_SAMPLE_BYTES)
+    let length = Math.min(unread.length, sample.length)
+    sample.set(unread.subarray(0, length))
+    try {
+      while (length < sample.length) {
+        const bytes = await this.source.read(sample.subarray(length))
+        if (bytes === 0) break
+        length += bytes
+      }
+    } catch (error) {
+      if (!(error instanceof SourceDamage)) throw error
     }
-    this.#batch.count = count
-    return this.#batch
+    return sample.subarray(0, length)
   }
 }

@@ -27,13 +27,17 @@ export const FLAGS = 0
 export const MESSAGE_TYPE = 1
 export const LENGTH = 2
 export const TEID = 4
-const NEXT_EXTENSION = 11
+export const SEQUENCE_NUMBER = 8
+export const N_PDU_NUMBER = 10
+export const NEXT_EXTENSION = 11
 export const GTP_U_MIN_HEADER_LEN = 8
-const LONG_HEADER_LEN = 12
+export const LONG_HEADER_LEN = 12
 
 export const MESSAGE_G_PDU = 255
-const HAS_EXTENSION = 0x04
-const HAS_OPTIONAL_FIELDS = 0x07
+export const HAS_EXTENSION = 0x04
+export const HAS_SEQUENCE_NUMBER = 0x02
+export const HAS_N_PDU_NUMBER = 0x01
+export const HAS_OPTIONAL_FIELDS = 0x07
 
 export function decodeGtpU(): i32 {
   const at = frame.at

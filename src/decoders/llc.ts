@@ -24,7 +24,7 @@ export const SNAP_HEADER_LEN = 8
 
 export const SAP_SNAP = 0xaa
 const SAP_IPV4 = 0x06
-const UNNUMBERED_INFORMATION = 3
+export const UNNUMBERED_INFORMATION = 3
 const OUI_BRIDGE_TUNNEL = 0xf8
 
 export function decodeLlc(): i32 {

@@ -15,9 +15,13 @@ const LARGEST_FAMILY = 0xffff
 
 export function decodeNull(): i32 {
   if (available() < LOOPBACK_HEADER_LEN) return stopShort(LAYER_NULL, LOOPBACK_HEADER_LEN)
-  let family = readLittle32(frame.at)
-  if (family < 0 || family > LARGEST_FAMILY) family = read32(frame.at)
-  return layerOfFamily(family, LAYER_NULL)
+  return layerOfFamily(familyInEitherOrder(frame.at), LAYER_NULL)
+}
+
+/** The address family at `at`, four bytes in the order that makes it a small number. */
+export function familyInEitherOrder(at: i32): i32 {
+  const family = readLittle32(at)
+  return family < 0 || family > LARGEST_FAMILY ? read32(at) : family
 }
 
 export function decodeLoop(): i32 {

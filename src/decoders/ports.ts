@@ -2,8 +2,8 @@
  * Ports, which TCP, UDP, SCTP (RFC 9260 §3.1), DCCP (RFC 4340 §5.1) and UDP-Lite (RFC 3828 §3.1) all have in their first
  * four bytes. The last three are read for nothing else.
  */
-import { read16 } from './bytes.ts'
-import { available, frame, stopShort } from './frame.ts'
+import { read8, read16 } from './bytes.ts'
+import { available, frame, STOP_MALFORMED, stop, stopShort } from './frame.ts'
 import { foundPayload } from './ip-protocol.ts'
 import { LAYER_DCCP, LAYER_NONE, LAYER_SCTP, LAYER_UDP_LITE } from './layers.ts'
 
@@ -37,7 +37,11 @@ export function decodeSctp(): i32 {
 }
 
 export function decodeDccp(): i32 {
-  return decodePorts(LAYER_DCCP, DCCP_MIN_HEADER_LEN)
+  if (available() <= DCCP_DATA_OFFSET) return decodePorts(LAYER_DCCP, DCCP_MIN_HEADER_LEN)
+  const length = read8(frame.at + DCCP_DATA_OFFSET) << 2
+  if (length >= DCCP_MIN_HEADER_LEN) return decodePorts(LAYER_DCCP, length)
+  foundPorts()
+  return stop(STOP_MALFORMED, LAYER_DCCP, DCCP_MIN_HEADER_LEN)
 }
 
 export function decodeUdpLite(): i32 {

@@ -6,7 +6,7 @@ import { read8, read16 } from './bytes.ts'
 import { available, frame, STOP_UNSUPPORTED, stop, stopShort } from './frame.ts'
 import { LAYER_CISCO_HDLC, LAYER_IPV4, LAYER_IPV6, LAYER_MPLS, LAYER_PPP, LAYER_PPP_WITH_DIRECTION } from './layers.ts'
 
-const ADDRESS_AND_CONTROL = 0xff03
+export const ADDRESS_AND_CONTROL = 0xff03
 const PPP_IPV4 = 0x0021
 const PPP_IPV6 = 0x0057
 const PPP_MPLS = 0x0281

@@ -6,7 +6,9 @@ import { readLittle16 } from './bytes.ts'
 import { available, frame, STOP_MALFORMED, stop, stopShort } from './frame.ts'
 import { LAYER_IEEE80211, LAYER_RADIOTAP } from './layers.ts'
 
+export const VERSION = 0
 export const LENGTH = 2
+export const PRESENT = 4
 export const RADIOTAP_MIN_HEADER_LEN = 8
 /** Enough to read the length; older writers made headers shorter than the standard's eight bytes. */
 const LENGTH_END = 4

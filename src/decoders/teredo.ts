@@ -7,12 +7,12 @@ import { read8, read16 } from './bytes.ts'
 import { available, frame, STOP_MALFORMED, stop, stopShort } from './frame.ts'
 import { LAYER_IPV6, LAYER_NONE, LAYER_TEREDO } from './layers.ts'
 
-const AUTHENTICATION = 1
-const AUTHENTICATION_MIN_LEN = 13
-const CLIENT_ID_LENGTH = 2
-const VALUE_LENGTH = 3
-const ORIGIN = 0
-const ORIGIN_LEN = 8
+export const AUTHENTICATION = 1
+export const AUTHENTICATION_MIN_LEN = 13
+export const CLIENT_ID_LENGTH = 2
+export const VALUE_LENGTH = 3
+export const ORIGIN = 0
+export const ORIGIN_LEN = 8
 const INDICATOR_LEN = 2
 
 export function decodeTeredo(): i32 {

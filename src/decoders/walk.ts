@@ -5,7 +5,7 @@
  * as many steps as the frame has bytes.
  */
 import { FAMILY_NONE } from '../abi/families.ts'
-import { frame, LIMIT_CAPTURE, LIMIT_FRAME, STOP_NONE, STOP_UNSUPPORTED } from './frame.ts'
+import { frame, LIMIT_CAPTURE, LIMIT_FRAME, STOP_NONE, STOP_UNSUPPORTED, stop } from './frame.ts'
 import { LAYER_NONE } from './layers.ts'
 import { layerOfLinktype } from './linktype.ts'
 import { decodeLayer } from './registry.ts'
@@ -42,8 +42,7 @@ export function beginFrame(linktype: i32, start: i32, caplen: i32, origlen: i32)
   frame.laterFragment = 0
   frame.stopReason = STOP_NONE
   const first = layerOfLinktype(linktype)
-  if (first === LAYER_NONE) frame.stopReason = STOP_UNSUPPORTED
-  return first
+  return first === LAYER_NONE ? stop(STOP_UNSUPPORTED, LAYER_NONE, 0) : first
 }
 
 /** Walks the whole frame. The result is `frame`. */

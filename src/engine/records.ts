@@ -82,7 +82,7 @@ export interface Accounting {
   readonly late: Counts
   /** Frames without a timestamp, which belong to no window. */
   readonly untimed: Counts
-  /** Bytes of the files after the damage, where their number is known. */
+  /** Bytes of the files from the damage on, where their number is known: not compressed, and not a pipe. */
   readonly unreadableBytes: number
 }
 

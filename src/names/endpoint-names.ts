@@ -1,7 +1,7 @@
 /**
  * Address bytes to what a table prints for an endpoint: its address and its name.
  */
-import { formatAddress } from './address-text.ts'
+import { formatAddress } from '../decoders/address-text.ts'
 import { labelAddress } from './labels.ts'
 
 export interface EndpointDescription {

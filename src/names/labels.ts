@@ -2,7 +2,7 @@
  * Address bytes to what kind of address it is, in the words of the people who read the table: `Private Network`, `Multicast`.
  */
 import ipaddr from 'ipaddr.js'
-import { isIpv4Mapped } from './address-text.ts'
+import { isIpv4Mapped } from '../decoders/address-text.ts'
 import { IPV4_SPECIAL_BLOCKS, IPV6_SPECIAL_BLOCKS, NO_NAME, type SpecialBlock } from './special-addresses.ts'
 
 export { NO_NAME } from './special-addresses.ts'

@@ -1,0 +1,150 @@
+/** The flags of `netkit analyze` and what they mean to the pipeline. */
+import { Flags, type Interfaces } from '@oclif/core'
+import { parseBy } from '../engine/by.ts'
+import { formatFromPath, LOG_FORMATS, type LogFormat } from '../loggers/logger.ts'
+import { parseUnits, UNIT_NAMES, type Units } from '../loggers/units.ts'
+import type { AnalyzeOptions } from '../pipeline/analyze.ts'
+import { usageError } from './exit-codes.ts'
+import { parseDuration } from './parse-duration.ts'
+import { parseCount, parseFlag } from './parse-flag.ts'
+import { parseTime } from './parse-time.ts'
+
+const WINDOWS = 'WINDOWS'
+const CHOICE = 'WHAT TO COUNT'
+const OUTPUT = 'OUTPUT'
+
+export const analyzeFlags = {
+  window: Flags.string({
+    char: 'w',
+    helpValue: '5|500ms|1m',
+    helpGroup: WINDOWS,
+    summary: 'Length of a window: one block each, [start, end). Without it: one summary of the whole capture.',
+  }),
+  step: Flags.string({
+    helpValue: '1',
+    helpGroup: WINDOWS,
+    summary: 'Start a window every STEP: sliding windows. The window is a multiple of it.',
+    dependsOn: ['window'],
+  }),
+  align: Flags.option({ options: ['start', 'clock'] as const })({
+    default: 'start',
+    helpGroup: WINDOWS,
+    summary: 'Where windows begin: at the first frame, or at round times of the clock (UTC).',
+  }),
+  idle: Flags.boolean({
+    helpGroup: WINDOWS,
+    summary: 'Print each window without traffic, in place of one line for a run of them.',
+  }),
+
+  by: Flags.string({
+    default: 'pair',
+    helpGroup: CHOICE,
+    summary:
+      'What a row is: pair, flow, conversation, host, src, dst, protocol, service (or port), vlan, mac, interface, a subnet such as src/24 or host/16/48 (IPv4/IPv6), or several with commas.',
+  }),
+  bytes: Flags.option({ options: ['frame', 'ip', 'payload'] as const })({
+    default: 'frame',
+    helpGroup: CHOICE,
+    summary: 'Bytes that count: whole frames on the wire, IP packets, or what TCP, UDP and the like carry.',
+  }),
+  inner: Flags.boolean({
+    helpGroup: CHOICE,
+    summary:
+      'Count by the innermost IP header of tunnels (IPIP, 6in4, GRE, VXLAN, Geneve, GTP-U, Teredo, MPLS, PPPoE).',
+  }),
+  since: Flags.string({
+    helpValue: 'TIME',
+    helpGroup: CHOICE,
+    summary: 'Leave out frames before TIME (RFC 3339, UTC assumed, or epoch seconds).',
+  }),
+  until: Flags.string({ helpValue: 'TIME', helpGroup: CHOICE, summary: 'Leave out frames at TIME and later.' }),
+  count: Flags.string({ char: 'c', helpValue: 'N', helpGroup: CHOICE, summary: 'Stop after N frames.' }),
+
+  top: Flags.string({
+    helpValue: 'N|all',
+    helpGroup: OUTPUT,
+    summary: 'Rows a block; the rest is one "other" row. Default: 10 in text and md, all elsewhere.',
+  }),
+  sort: Flags.string({
+    default: 'bytes',
+    helpGroup: OUTPUT,
+    summary: 'Order of rows: bytes, packets, or a key column such as src.',
+  }),
+  units: Flags.string({
+    default: 'Kbps',
+    helpGroup: OUTPUT,
+    summary: `Unit of rates in text and md: ${UNIT_NAMES.join(', ')}.`,
+  }),
+  format: Flags.option({ char: 'T', options: LOG_FORMATS })({
+    helpGroup: OUTPUT,
+    summary: "Output format. Default: by the ending of -o's FILE, else text.",
+  }),
+  header: Flags.boolean({
+    default: true,
+    allowNo: true,
+    helpGroup: OUTPUT,
+    summary: 'First line of csv and tsv: the column names.',
+  }),
+  output: Flags.string({
+    char: 'o',
+    helpValue: 'FILE',
+    helpGroup: OUTPUT,
+    summary: 'Write to FILE (whole or not at all) in place of stdout.',
+  }),
+  quiet: Flags.boolean({
+    char: 'q',
+    helpGroup: OUTPUT,
+    summary: 'Rows only: no progress bar, no facts about the capture in text and md.',
+  }),
+  resolve: Flags.boolean({
+    helpGroup: OUTPUT,
+    summary: 'Ask DNS for the names of the addresses shown. Without it no lookup leaves this machine.',
+  }),
+}
+
+export type AnalyzeFlags = Interfaces.InferredFlags<typeof analyzeFlags>
+
+const DEFAULT_TEXT_ROWS = 10
+
+export function formatOf(flags: AnalyzeFlags): LogFormat {
+  return flags.format ?? (flags.output === undefined ? 'text' : (formatFromPath(flags.output) ?? 'text'))
+}
+
+export function unitsOf(flags: AnalyzeFlags): Units {
+  return parseFlag('units', flags.units, parseUnits)
+}
+
+export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'names'> {
+  const format = formatOf(flags)
+  const windowNs = parseFlag('window', flags.window, parseDuration) ?? null
+  const stepNs = parseFlag('step', flags.step, parseDuration) ?? null
+  if (windowNs !== null && stepNs !== null && windowNs % stepNs !== 0n) {
+    throw usageError(`--step: the window (${flags.window}) must be a whole multiple of the step (${flags.step})`)
+  }
+  const grouping = parseFlag('by', flags.by, parseBy)
+  const sortable = ['bytes', 'packets', ...grouping.columns]
+  if (!sortable.includes(flags.sort)) {
+    throw usageError(`--sort: '${flags.sort}' is none of ${sortable.join(', ')}`)
+  }
+  return {
+    grouping,
+    windowNs,
+    stepNs,
+    align: flags.align,
+    idle: flags.idle,
+    basis: flags.bytes,
+    inner: flags.inner,
+    sinceNs: parseFlag('since', flags.since, parseTime),
+    untilNs: parseFlag('until', flags.until, parseTime),
+    limit: parseFlag('count', flags.count, (text) => parseCount(text, 1)),
+    top: topOf(flags.top, format),
+    sort: flags.sort as NonNullable<AnalyzeOptions['sort']>,
+  }
+}
+
+/** Null: every row. */
+function topOf(text: string | undefined, format: LogFormat): number | null {
+  if (text === 'all' || text === '0') return null
+  const top = parseFlag('top', text, (value) => parseCount(value, 1))
+  return top ?? (format === 'text' || format === 'md' ? DEFAULT_TEXT_ROWS : null)
+}

@@ -1,0 +1,45 @@
+/**
+ * What every command shares: the one place where errors become a sentence on stderr and an exit code. Floors below raise
+ * plain errors in the field's terms and know neither.
+ */
+import { Command } from '@oclif/core'
+import { SourceUnavailable } from '../capture/source.ts'
+import { printable } from '../loggers/printable.ts'
+import { CommandError, EXIT_NOT_A_CAPTURE, EXIT_RUNTIME_ERROR, EXIT_USAGE } from './exit-codes.ts'
+
+interface OclifError extends Error {
+  readonly oclif?: { readonly exit?: number }
+  readonly showHelp?: boolean
+}
+
+export abstract class BaseCommand extends Command {
+  /** One line on stderr. What comes from outside cannot act on the terminal. */
+  protected complain(message: string): void {
+    process.stderr.write(`netkit: ${printable(message)}\n`)
+  }
+
+  override async catch(error: OclifError): Promise<void> {
+    const exitCode = exitCodeOf(error)
+    if (error.oclif?.exit === 0) return
+    this.complain(sentenceOf(error))
+    if (exitCode === EXIT_USAGE) this.complain(`try 'netkit ${this.id ?? ''} --help'`)
+    if (process.env.NETKIT_DEBUG) process.stderr.write(`${error.stack ?? ''}\n`)
+    process.exitCode = exitCode
+  }
+}
+
+function exitCodeOf(error: OclifError): number {
+  if (error instanceof CommandError) return error.exitCode
+  if (error instanceof SourceUnavailable) return EXIT_NOT_A_CAPTURE
+  return error.oclif?.exit ?? EXIT_RUNTIME_ERROR
+}
+
+/** oclif adds a hint of its own in a second line; the base command has one for all usage errors. */
+function sentenceOf(error: OclifError): string {
+  if (error.oclif === undefined) return error.message
+  return error.message
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('See more help'))
+    .map((line) => line.trim())
+    .join(' ')
+}

@@ -1,0 +1,19 @@
+/** What could not be read, as sentences and as an exit code. */
+import type { InputProblem } from '../pipeline/input-problem.ts'
+import { EXIT_DAMAGED_CAPTURE, EXIT_NOT_A_CAPTURE, EXIT_OK } from './exit-codes.ts'
+
+export function* explainProblems(problems: readonly InputProblem[]): Generator<string> {
+  for (const { file, message, kind, partial } of problems) {
+    if (kind === 'unavailable') yield message
+    else if (kind === 'foreign') yield `${file}: ${message}`
+    else if (partial) yield `${file}: ${message}; everything before it is shown`
+    else yield `${file}: ${message}; nothing in it could be read`
+  }
+}
+
+/** The worst of them: no capture at all, before damage. */
+export function exitCodeOfProblems(problems: readonly InputProblem[]): number {
+  if (problems.length === 0) return EXIT_OK
+  const unreadable = problems.some(({ kind }) => kind === 'unavailable' || kind === 'foreign')
+  return unreadable ? EXIT_NOT_A_CAPTURE : EXIT_DAMAGED_CAPTURE
+}

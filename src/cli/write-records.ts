@@ -1,0 +1,53 @@
+/** Records through a logger into an output, piece by piece. */
+import type { AnalysisRecord } from '../engine/records.ts'
+import type { Logger } from '../loggers/logger.ts'
+import type { Output } from '../node/output.ts'
+
+export interface WriteOptions {
+  /** Leave out the facts about the capture. */
+  readonly quiet: boolean
+  /** Called before the first text goes out. */
+  readonly beforeFirst: () => void
+}
+
+/** Text is gathered to about this many characters before it is written. */
+const WRITE_LENGTH = 1 << 16
+
+/**
+ * Writes nothing at all when there are no records: an input that is no capture gives no table of zeros. An output file is
+ * finished when all is written and abandoned when something fails.
+ */
+export async function writeRecords(
+  records: AsyncIterable<AnalysisRecord>,
+  logger: Logger,
+  output: Output,
+  { quiet, beforeFirst }: WriteOptions,
+): Promise<void> {
+  let started = false
+  let pending = ''
+  const write = async (text: string): Promise<void> => {
+    pending += text
+    if (pending.length < WRITE_LENGTH) return
+    const full = pending
+    pending = ''
+    await output.write(full)
+  }
+  try {
+    for await (const record of records) {
+      if (!started) {
+        started = true
+        beforeFirst()
+        await write(logger.begin())
+      }
+      if (quiet && record.type === 'capture') continue
+      for (const piece of logger.record(record)) await write(piece)
+    }
+    if (!started) return await output.abandon()
+    await write(logger.end())
+    if (pending !== '') await output.write(pending)
+    await output.finish()
+  } catch (error) {
+    await output.abandon()
+    throw error
+  }
+}

@@ -1,0 +1,78 @@
+import { Args } from '@oclif/core'
+import { analyzeFlags, analyzeOptionsOf, formatOf, unitsOf } from '../cli/analyze-flags.ts'
+import { BaseCommand } from '../cli/base-command.ts'
+import { interruptSignal } from '../cli/interrupt.ts'
+import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
+import { createProgress } from '../cli/progress.ts'
+import { terminalStyle, terminalWidth } from '../cli/terminal.ts'
+import { writeRecords } from '../cli/write-records.ts'
+import { createLogger } from '../loggers/logger.ts'
+import { createEndpointNamer } from '../names/endpoint-names.ts'
+import { findInputs, totalSize } from '../node/inputs.ts'
+import { openOutput } from '../node/output.ts'
+import { loadCaptureModule } from '../node/wasm-module.ts'
+import { analyze, describeAnalysis } from '../pipeline/analyze.ts'
+import type { InputProblem } from '../pipeline/input-problem.ts'
+
+export default class Analyze extends BaseCommand {
+  static override summary = 'Who talked to whom, how fast, in each window of a capture.'
+
+  static override description =
+    `Reads pcap and pcapng, plain or compressed with gzip, zstd or lz4, from files, folders, globs or stdin (-).
+Several inputs are one capture, merged by time. Bytes are those on the wire, whatever the capture cut.
+
+Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged or cut capture (what was readable is shown).`
+
+  static override examples = [
+    { description: 'What is in it, and who talked most', command: '<%= config.bin %> <%= command.id %> capture.pcap' },
+    { description: 'A block every 5 seconds', command: '<%= config.bin %> <%= command.id %> capture.pcap --window 5' },
+    {
+      description: 'A sliding window of 5 seconds, moved every second, as CSV',
+      command: '<%= config.bin %> <%= command.id %> capture.pcapng.gz -w 5 --step 1 -o rates.csv',
+    },
+    {
+      description: 'Bandwidth by service of a folder of rotated captures',
+      command: '<%= config.bin %> <%= command.id %> /var/captures --by service --units auto',
+    },
+    {
+      description: 'From another machine, into jq',
+      command: 'ssh router tcpdump -w - -c 1000 | <%= config.bin %> <%= command.id %> - --format jsonl | jq -r .src',
+    },
+  ]
+
+  static override strict = false
+
+  static override args = {
+    file: Args.string({ description: 'Captures: files, folders, globs, or - for stdin.', required: true }),
+  }
+
+  static override flags = analyzeFlags
+
+  override async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Analyze)
+    const options = { ...analyzeOptionsOf(flags), names: createEndpointNamer() }
+    const units = unitsOf(flags)
+    const inputs = await findInputs(argv as string[])
+    const output = await openOutput(flags.output, argv as string[])
+    const progress = createProgress(flags.quiet ? null : totalSize(inputs))
+    const problems: InputProblem[] = []
+
+    const records = analyze(
+      loadCaptureModule(),
+      inputs,
+      { ...options, signal: interruptSignal(), onProgress: (_frames, bytes) => progress.update(bytes) },
+      problems,
+    )
+    const logger = createLogger(formatOf(flags), describeAnalysis(options), {
+      units,
+      header: flags.header,
+      style: terminalStyle(flags.output),
+      width: terminalWidth(flags.output),
+      ...(options.stepNs != null && { stepNs: options.stepNs }),
+    })
+    await writeRecords(records, logger, output, { quiet: flags.quiet, beforeFirst: () => progress.stop() })
+    progress.stop()
+    for (const sentence of explainProblems(problems)) this.complain(sentence)
+    process.exitCode = exitCodeOfProblems(problems)
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * What a group can be told apart by: address, subnet, port, protocol and so on, each with its columns, the flow key
+ * fields that it needs, its identity as bytes and its values as text.
+ *
+ * A part reads a flow from one *side*. `reversed` swaps source and destination: that is how one set of parts serves
+ * directed groups, conversations (the side whose endpoint comes first) and hosts (both sides).
+ */
+import { FAMILY_IPV4, FAMILY_IPV6, type FlowRow } from '../capture/flow-row.ts'
+import {
+  KEY_DESTINATION,
+  KEY_DESTINATION_PORT,
+  KEY_INTERFACE,
+  KEY_MAC,
+  KEY_SOURCE,
+  KEY_SOURCE_PORT,
+  KEY_VLAN,
+} from '../capture/key-fields.ts'
+import { formatAddress } from '../decoders/address-text.ts'
+import { protocolName } from '../names/protocols.ts'
+import { type KeyBytes, maskOf } from './key-bytes.ts'
+import type { KeyColumn, KeyValue } from './records.ts'
+
+/** Who knows more about an address than its text. */
+export interface KeyNames {
+  describe(bytes: Uint8Array): { readonly address: string; readonly name: string | null }
+  /** The interface of that index, as the user knows it; its index is printed without this. */
+  interfaceName?(index: number): string
+}
+
+export interface KeyPart {
+  readonly columns: readonly KeyColumn[]
+  /** KEY_ bits that the flow table's key must have. */
+  readonly keyFields: number
+  /** Two rows that differ in one of `keyFields` differ in the part. */
+  readonly tellsAll: boolean
+  /** The same whichever side of the flow is looked from. */
+  readonly symmetric: boolean
+  pack(row: FlowRow, reversed: boolean, into: KeyBytes): void
+  /** One value for each column. */
+  values(row: FlowRow, reversed: boolean, names: KeyNames): KeyValue[]
+}
+
+/** Prefix lengths for {@link subnetPart}. */
+export interface Prefixes {
+  readonly ipv4: number
+  readonly ipv6: number
+}
+
+const WHOLE_ADDRESS = 128
+
+/** Address and name of one end: the source, or the destination of a flow that is read in reverse. */
+export function addressPart(columns: readonly [KeyColumn, KeyColumn], end: 'source' | 'destination'): KeyPart {
+  return {
+    columns,
+    keyFields: end === 'source' ? KEY_SOURCE : KEY_DESTINATION,
+    tellsAll: true,
+    symmetric: false,
+    pack: (row, reversed, into) => into.address(addressOf(row, end, reversed), WHOLE_ADDRESS),
+    values(row, reversed, names) {
+      const bytes = addressOf(row, end, reversed)
+      // A frame of an unknown link type, or without any address.
+      if (bytes.length === 0) return [null, null]
+      const { address, name } = names.describe(bytes)
+      return [address, name]
+    },
+  }
+}
+
+/** The subnet of one end as `192.0.2.0/24`; null for a MAC address and where there is none. */
+export function subnetPart(column: KeyColumn, end: 'source' | 'destination', prefixes: Prefixes): KeyPart {
+  const prefixOf = (row: FlowRow) =>
+    row.family === FAMILY_IPV4 ? prefixes.ipv4 : row.family === FAMILY_IPV6 ? prefixes.ipv6 : null
+  return {
+    columns: [column],
+    keyFields: end === 'source' ? KEY_SOURCE : KEY_DESTINATION,
+    tellsAll: false,
+    symmetric: false,
+    pack(row, reversed, into) {
+      const prefix = prefixOf(row)
+      if (prefix === null) into.number(0)
+      else into.address(addressOf(row, end, reversed), prefix)
+    },
+    values(row, reversed) {
+      const prefix = prefixOf(row)
+      if (prefix === null) return [null]
+      const network = addressOf(row, end, reversed).map((byte, i) => byte & maskOf(i, prefix))
+      return [`${formatAddress(network)}/${prefix}`]
+    },
+  }
+}
+
+/** The port of one end; null for 0, which stands for "none" in a flow. */
+export function portPart(column: KeyColumn, end: 'source' | 'destination'): KeyPart {
+  const portOf = (row: FlowRow, reversed: boolean) =>
+    (end === 'source') === reversed ? row.destinationPort : row.sourcePort
+  return {
+    columns: [column],
+    keyFields: end === 'source' ? KEY_SOURCE_PORT : KEY_DESTINATION_PORT,
+    tellsAll: true,
+    symmetric: false,
+    pack: (row, reversed, into) => into.number(portOf(row, reversed)),
+    values: (row, reversed) => [portOf(row, reversed) || null],
+  }
+}
+
+/** The port that says which service: the lower one, because servers listen below the ephemeral ports (RFC 6335 §6). */
+export const servicePortPart: KeyPart = {
+  columns: ['port'],
+  keyFields: KEY_SOURCE_PORT | KEY_DESTINATION_PORT,
+  tellsAll: false,
+  symmetric: true,
+  pack: (row, _reversed, into) => into.number(servicePort(row)),
+  values: (row) => [servicePort(row) || null],
+}
+
+/** The number is IANA's and only given for IP; EtherTypes and link types would be mistaken for it. */
+export const protocolPart: KeyPart = {
+  columns: ['protocol', 'protocol_number'],
+  keyFields: 0,
+  tellsAll: true,
+  symmetric: true,
+  pack(row, _reversed, into) {
+    // UDP is UDP over IPv4 and over IPv6.
+    into.number(row.family === FAMILY_IPV6 ? FAMILY_IPV4 : row.family)
+    into.number(row.protocol)
+  },
+  values(row) {
+    const isIp = row.family === FAMILY_IPV4 || row.family === FAMILY_IPV6
+    return [protocolName(row.family, row.protocol), isIp ? row.protocol : null]
+  },
+}
+
+/** VLAN ids from the outermost: `10`, `10.20`; null without a tag. */
+export const vlanPart: KeyPart = {
+  columns: ['vlan'],
+  keyFields: KEY_VLAN,
+  tellsAll: true,
+  symmetric: true,
+  pack: (row, _reversed, into) => into.number(row.vlan),
+  values(row) {
+    const outer = row.vlan & 0xffff
+    const inner = row.vlan >>> 16
+    if (outer === 0) return [null]
+    return [inner === 0 ? `${outer - 1}` : `${outer - 1}.${inner - 1}`]
+  },
+}
+
+export const interfacePart: KeyPart = {
+  columns: ['interface'],
+  keyFields: KEY_INTERFACE,
+  tellsAll: true,
+  symmetric: true,
+  pack: (row, _reversed, into) => into.number(row.interface),
+  values: (row, _reversed, names) => [names.interfaceName?.(row.interface) ?? row.interface],
+}
+
+export const macPart: KeyPart = {
+  columns: ['src_mac', 'dst_mac'],
+  keyFields: KEY_MAC,
+  tellsAll: true,
+  symmetric: false,
+  pack(row, reversed, into) {
+    into.address(reversed ? row.destinationMac : row.sourceMac, WHOLE_ADDRESS)
+    into.address(reversed ? row.sourceMac : row.destinationMac, WHOLE_ADDRESS)
+  },
+  values(row, reversed) {
+    const pair = [formatAddress(row.sourceMac), formatAddress(row.destinationMac)]
+    return reversed ? pair.reverse() : pair
+  },
+}
+
+function addressOf(row: FlowRow, end: 'source' | 'destination', reversed: boolean): Uint8Array {
+  return (end === 'source') === reversed ? row.destination : row.source
+}
+
+function servicePort(row: FlowRow): number {
+  const { sourcePort, destinationPort } = row
+  if (sourcePort === 0 || destinationPort === 0) return sourcePort || destinationPort
+  return Math.min(sourcePort, destinationPort)
+}

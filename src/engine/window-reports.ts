@@ -1,0 +1,105 @@
+/**
+ * Buckets, in the order of time, to one record a window: the sum of `bucketsPerWindow` neighbours, reported as rows.
+ *
+ * One bucket a window is tumbling windows; more is sliding ones. Window `i` starts with bucket `i`. The first window starts
+ * with the first bucket that has a frame, the last one with the last; between them a run of windows without any frame is
+ * one record, whatever its length.
+ */
+
+import { GroupSums } from './group-sums.ts'
+import type { Groups } from './groups.ts'
+import type { Bucket } from './held-buckets.ts'
+import { type Ranking, rankRows } from './ranking.ts'
+import type { IdleRecord, SpanRecord } from './records.ts'
+
+export interface WindowReportOptions {
+  readonly bucketsPerWindow: bigint
+  /** True: an empty record for each idle window, made one at a time. */
+  readonly idle: boolean
+  readonly ranking: Ranking
+  /** Start of a bucket. */
+  readonly startOf: (bucket: bigint) => bigint
+}
+
+export class WindowReports {
+  readonly #options: WindowReportOptions
+  readonly #sums: GroupSums
+  /** Buckets in `#sums`, earliest first, from `#first` on. */
+  readonly #buckets: Bucket[] = []
+  #first = 0
+  /** The window to report next; null before the first bucket. */
+  #next: bigint | null = null
+  #last = 0n
+
+  constructor(groups: Groups, options: WindowReportOptions) {
+    this.#options = options
+    this.#sums = new GroupSums(groups)
+  }
+
+  /** Takes the next bucket, which is later than all before. Yields the windows that it ends; they are to be consumed. */
+  *push(bucket: Bucket): Generator<SpanRecord | IdleRecord> {
+    this.#next ??= bucket.number
+    yield* this.#reportThrough(bucket.number - this.#options.bucketsPerWindow)
+    this.#sums.addRows(bucket.rows, 1)
+    this.#buckets.push(bucket)
+    this.#last = bucket.number
+  }
+
+  /** Yields the windows that are left, down to the one that starts with the last bucket. */
+  *finish(): Generator<SpanRecord | IdleRecord> {
+    yield* this.#reportThrough(this.#last)
+  }
+
+  *#reportThrough(last: bigint): Generator<SpanRecord | IdleRecord> {
+    while (this.#next !== null && this.#next <= last) {
+      const window = this.#next
+      this.#dropBefore(window)
+      if (this.#first === this.#buckets.length) {
+        this.#next = last + 1n
+        yield* this.#idle(window, last)
+      } else {
+        this.#next = window + 1n
+        yield this.#span(window)
+      }
+    }
+  }
+
+  #dropBefore(window: bigint): void {
+    while (this.#first < this.#buckets.length && this.#buckets[this.#first]!.number < window) {
+      this.#sums.addRows(this.#buckets[this.#first++]!.rows, -1)
+    }
+    // Shifting one by one would cost the length of the array each time.
+    if (this.#first * 2 > this.#buckets.length) {
+      this.#buckets.splice(0, this.#first)
+      this.#first = 0
+    }
+  }
+
+  *#idle(first: bigint, last: bigint): Generator<SpanRecord | IdleRecord> {
+    const { idle, startOf } = this.#options
+    if (!idle) {
+      yield { type: 'idle', startNs: startOf(first), endNs: this.#endOf(last), windows: last - first + 1n }
+      return
+    }
+    for (let window = first; window <= last; window++) {
+      const total = { packets: 0, bytes: 0 }
+      yield { type: 'span', startNs: startOf(window), endNs: this.#endOf(window), rows: [], other: null, total }
+    }
+  }
+
+  #span(window: bigint): SpanRecord {
+    const startNs = this.#options.startOf(window)
+    const endNs = this.#endOf(window)
+    return {
+      type: 'span',
+      startNs,
+      endNs,
+      ...rankRows(this.#sums, this.#options.ranking, endNs - startNs),
+      total: { packets: this.#sums.totalPackets, bytes: this.#sums.totalBytes },
+    }
+  }
+
+  #endOf(window: bigint): bigint {
+    return this.#options.startOf(window + this.#options.bucketsPerWindow)
+  }
+}

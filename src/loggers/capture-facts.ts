@@ -1,0 +1,107 @@
+/** The capture record → what a person wants to know first, as labelled lines. The text and md formats share them. */
+import { bitsPerSecond } from '../engine/rate.ts'
+import type { Accounting, Analysis, CaptureRecord, InterfaceFacts } from '../engine/records.ts'
+import { printable } from './printable.ts'
+import { formatClock, formatDate, formatDuration } from './time-text.ts'
+import { formatBytes, formatCount, formatRate, type Units } from './units.ts'
+
+export interface Fact {
+  readonly label: string
+  /** One line each; at least one. */
+  readonly lines: readonly string[]
+}
+
+/** Folders can hold thousands of files, and a crafted pcapng as many interfaces: these many are named. */
+const LISTED = 8
+
+/** Outermost first: what was read, when it was, how much it is, what went wrong. Facts that say nothing are left out. */
+export function captureFacts(capture: CaptureRecord, units: Units): readonly Fact[] {
+  const facts: Fact[] = []
+  const fact = (label: string, ...lines: string[]) => facts.push({ label, lines })
+  fact(
+    capture.files.length === 1 ? 'File' : 'Files',
+    ...listed(capture.files.map(printable), (rest) => `and ${rest.length} more`),
+  )
+  fact('Format', printable(capture.format))
+  if (capture.linktypes.length > 0) fact('Link type', ...linktypeLines(capture))
+  const interfaces = capture.interfaces.filter((facts) => facts.name !== null || facts.dropped !== null)
+  if (interfaces.length > 0) {
+    fact(interfaces.length === 1 ? 'Interface' : 'Interfaces', ...listed(interfaces.map(interfaceLine), moreInterfaces))
+  }
+  const { firstNs, lastNs } = capture
+  if (firstNs !== null && lastNs !== null) {
+    fact('First frame', `${formatDate(firstNs)} ${formatClock(firstNs, 9)} UTC`)
+    fact('Last frame', `${formatDate(lastNs)} ${formatClock(lastNs, 9)} UTC`)
+    fact('Duration', formatDuration(lastNs - firstNs))
+  }
+  fact('Frames', String(capture.frames))
+  fact('Bytes', exactBytes(capture.bytes, units))
+  if (capture.capturedBytes !== capture.bytes) fact('Captured', exactBytes(capture.capturedBytes, units))
+  if (firstNs !== null && lastNs !== null && lastNs > firstNs) {
+    fact('Average rate', formatRate(bitsPerSecond(capture.bytes, lastNs - firstNs), units))
+  }
+  if (capture.truncated > 0) fact('Truncated', `${formatCount(capture.truncated, 'frame')}, cut within the headers`)
+  if (capture.malformed > 0) fact('Malformed', `${formatCount(capture.malformed, 'frame')} with contradictory headers`)
+  if (capture.unsupported > 0)
+    fact('Unsupported', `${formatCount(capture.unsupported, 'frame')} not decoded to the end`)
+  return facts
+
+  function moreInterfaces(rest: readonly string[]): string {
+    const dropped = interfaces.slice(-rest.length).reduce((sum, facts) => sum + (facts.dropped ?? 0), 0)
+    return `and ${rest.length} more${dropped > 0 ? `, ${dropped} dropped` : ''}`
+  }
+}
+
+function listed(lines: readonly string[], more: (rest: readonly string[]) => string): string[] {
+  const rest = lines.slice(LISTED)
+  return rest.length === 0 ? [...lines] : [...lines.slice(0, LISTED), more(rest)]
+}
+
+function linktypeLines(capture: CaptureRecord): string[] {
+  const [first, ...rest] = capture.linktypes
+  if (rest.length === 0) return [printable(first!.name)]
+  const lines = capture.linktypes.map(({ name, packets }) => `${printable(name)}, ${formatCount(packets, 'frame')}`)
+  return listed(lines, (more) => `and ${more.length} more`)
+}
+
+function interfaceLine(facts: InterfaceFacts): string {
+  const name = facts.name === null ? 'unnamed' : printable(facts.name)
+  if (facts.dropped === null) return name
+  return `${name}, ${facts.dropped} dropped${facts.received === null ? '' : ` of ${facts.received} received`}`
+}
+
+/** `9.88 MB (9876543 bytes)`: the size at a glance and the number to compare. */
+function exactBytes(bytes: number, units: Units): string {
+  const short = formatBytes(bytes, units)
+  return short.endsWith(' B') ? formatCount(bytes, 'byte') : `${short} (${bytes} bytes)`
+}
+
+/** `bytes`, or what `--bytes` made of them. */
+export function bytesNoun(analysis: Analysis): string {
+  return analysis.basis === 'frame' ? 'byte' : analysis.basis === 'ip' ? 'IP byte' : 'payload byte'
+}
+
+const ACCOUNTS = ['shown', 'filtered', 'undecoded', 'late', 'untimed'] as const satisfies (keyof Accounting)[]
+
+/**
+ * `Accounted for: 1234 frames = 1230 shown + 4 filtered`. Should the parts not add up to the whole, the line says so rather
+ * than claim it.
+ */
+export function accountingLine(capture: CaptureRecord): string {
+  const { accounting, frames } = capture
+  const sum = ACCOUNTS.reduce((total, account) => total + accounting[account].packets, 0)
+  const parts = ACCOUNTS.filter((account) => account === 'shown' || accounting[account].packets > 0)
+  const equation = parts.map((account) => `${accounting[account].packets} ${account}`).join(' + ')
+  const whole = sum === frames ? formatCount(frames, 'frame') : `${sum} of ${formatCount(frames, 'frame')}`
+  const unread = accounting.unreadableBytes
+  return `Accounted for: ${whole} = ${equation}${unread > 0 ? `; ${formatCount(unread, 'byte')} not readable` : ''}`
+}
+
+/** Something other than `shown` has frames, or bytes were not readable: the accounting is news. */
+export function hasGaps({ accounting, frames }: CaptureRecord): boolean {
+  return accounting.shown.packets !== frames || accounting.unreadableBytes > 0
+}
+
+export function damageLines(capture: CaptureRecord): string[] {
+  return capture.damage.map(({ file, message }) => `Damaged: ${printable(file)}: ${printable(message)}`)
+}

@@ -1,0 +1,91 @@
+/** Records → the text that people read: one block a window, or a report of the whole capture. */
+import { bitsPerSecond } from '../engine/rate.ts'
+import type { Analysis, AnalysisRecord, CaptureRecord, IdleRecord, Row, SpanRecord } from '../engine/records.ts'
+import { accountingLine, bytesNoun, damageLines, hasGaps } from './capture-facts.ts'
+import { createKeyText, groupNoun, hasTwoEnds } from './key-text.ts'
+import type { Logger, LoggerOptions } from './logger.ts'
+import { inPieces } from './pieces.ts'
+import { decimalsFor, formatSpan } from './span-text.ts'
+import { createSummaryLogger } from './text-summary.ts'
+import { formatDate, formatDuration } from './time-text.ts'
+import { DEFAULT_UNITS, formatCount, formatRate, formatShare } from './units.ts'
+
+export function createTextLogger(analysis: Analysis, options: LoggerOptions): Logger {
+  return analysis.windowNs === null
+    ? createSummaryLogger(analysis, options)
+    : createWindowsLogger(analysis, analysis.windowNs, options)
+}
+
+function createWindowsLogger(analysis: Analysis, windowNs: bigint, options: LoggerOptions): Logger {
+  const { units = DEFAULT_UNITS, style, stepNs = windowNs } = options
+  const bold = style?.bold ?? ((text: string) => text)
+  const dim = style?.dim ?? ((text: string) => text)
+  const keyText = createKeyText(analysis)
+  const noun = groupNoun(analysis)
+  let blocks = 0
+  /** Of the last block: an idle line right after it need not repeat it. */
+  let knownDate: string | null = null
+
+  function spanTitle({ startNs, endNs }: SpanRecord): string {
+    if (startNs === null || endNs === null) return '--- Traffic Breakdown (no timestamps) ---'
+    knownDate = formatDate(endNs)
+    const length = endNs - startNs
+    const times = formatSpan(startNs, endNs, decimalsFor(windowNs, stepNs, length))
+    return `--- Traffic Breakdown (${times}, ${formatDuration(length)}) ---`
+  }
+
+  function* spanLines(span: SpanRecord): Generator<string> {
+    yield `${bold(spanTitle(span))}\n`
+    if (span.total.packets === 0) {
+      yield `${dim('no traffic')}\n`
+      return
+    }
+    for (const row of span.rows) {
+      yield `${keyText(row.key)}: ${formatRate(row.bitsPerSecond, units)}${directions(row, analysis)}\n`
+    }
+    const { other, total } = span
+    if (other !== null) {
+      yield `${dim(`… ${formatCount(other.rows, `other ${noun}`)}: ${formatRate(other.bitsPerSecond, units)}`)}\n`
+    }
+    const rate =
+      span.startNs === null || span.endNs === null ? null : bitsPerSecond(total.bytes, span.endNs - span.startNs)
+    const volume = `${formatCount(total.packets, 'packet')}, ${formatCount(total.bytes, bytesNoun(analysis))}`
+    yield `Total: ${formatRate(rate, units)}, ${volume}\n`
+  }
+
+  function idleLine({ startNs, endNs, windows }: IdleRecord): string {
+    const times = formatSpan(startNs, endNs, decimalsFor(windowNs, stepNs), knownDate)
+    knownDate = formatDate(endNs)
+    return `${dim(`--- ${formatCount(windows, 'idle window')} (${times}) ---`)}\n`
+  }
+
+  function* recordLines(record: AnalysisRecord): Generator<string> {
+    if (blocks++ > 0) yield '\n'
+    if (record.type === 'span') yield* spanLines(record)
+    else if (record.type === 'idle') yield idleLine(record)
+    else yield* footerLines(record, bold)
+  }
+
+  return {
+    begin: () => '',
+    record: (record) => inPieces(recordLines(record)),
+    end: () => '',
+  }
+}
+
+/** Which part went which way: of a conversation, or sent and received by a host. */
+function directions(row: Row, analysis: Analysis): string {
+  if (row.sent === undefined || row.bytes === 0) return ''
+  const sent = formatShare(row.sent.bytes, row.bytes)
+  const received = formatShare(row.bytes - row.sent.bytes, row.bytes)
+  return hasTwoEnds(analysis) ? ` (→ ${sent}, ← ${received})` : ` (sent ${sent}, received ${received})`
+}
+
+function* footerLines(capture: CaptureRecord, bold: (text: string) => string): Generator<string> {
+  const { firstNs, lastNs } = capture
+  const duration = firstNs === null || lastNs === null ? '' : ` in ${formatDuration(lastNs - firstNs)}`
+  const volume = `${formatCount(capture.frames, 'frame')}, ${formatCount(capture.bytes, 'byte')}`
+  yield `${bold(`--- Capture: ${volume}${duration} ---`)}\n`
+  if (hasGaps(capture)) yield `${accountingLine(capture)}\n`
+  for (const line of damageLines(capture)) yield `${line}\n`
+}

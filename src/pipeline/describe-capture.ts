@@ -1,0 +1,105 @@
+/** What was read, as one record: formats, links, interfaces, totals, and where every frame went. */
+
+import type { CaptureInterface, Parser } from '../capture/parser.ts'
+import type { Compression } from '../capture/source.ts'
+import type { CaptureFormat } from '../capture/stream.ts'
+import { STOP_MALFORMED, STOP_TRUNCATED, STOP_UNSUPPORTED } from '../decoders/frame.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { CaptureRecord, Counts, LinktypeCount } from '../engine/records.ts'
+import { linktypeName } from '../names/linktypes.ts'
+import type { FrameTally } from './frame-tally.ts'
+import type { InputProblem } from './input-problem.ts'
+
+export interface CaptureFile {
+  readonly name: string
+  readonly format: CaptureFormat
+  readonly compression: Compression | null
+}
+
+export interface CaptureParts {
+  readonly parser: Parser
+  readonly engine: Engine
+  readonly tally: FrameTally
+  readonly files: CaptureFile[]
+  readonly problems: InputProblem[]
+}
+
+export function describeCapture({ parser, engine, tally, files, problems }: CaptureParts): CaptureRecord {
+  const interfaces = parser.interfaces()
+  const filtered = sum(interfaces, ({ filtered: { packets, length } }) => ({ packets, bytes: length }))
+  const inFile = sum(interfaces, (facts, id) => framesOf(facts, tally.of(id)))
+  const [firstNs, lastNs] = timeRange(engine, interfaces)
+  return {
+    type: 'capture',
+    files: files.map(({ name }) => name),
+    format: formatText(files),
+    linktypes: countLinktypes(interfaces, tally),
+    interfaces: interfaces.map(({ name, linktype, snaplen, received, dropped }) => ({
+      name,
+      linktype,
+      snaplen,
+      received,
+      dropped,
+    })),
+    frames: inFile.packets,
+    bytes: inFile.bytes,
+    capturedBytes: engine.total.capturedBytes,
+    firstNs,
+    lastNs,
+    truncated: tally.stopped(STOP_TRUNCATED),
+    malformed: tally.stopped(STOP_MALFORMED),
+    unsupported: tally.stopped(STOP_UNSUPPORTED),
+    accounting: {
+      ...engine.accounting(),
+      filtered,
+      unreadableBytes: problems.reduce((bytes, problem) => bytes + problem.unreadableBytes, 0),
+    },
+    damage: problems.map(({ file, message }) => ({ file, message })),
+    protocols: engine.protocols(),
+  }
+}
+
+/** Every frame of an interface, inside the time range or not, by its original length. */
+function framesOf({ filtered }: CaptureInterface, counted: Counts): Counts {
+  return { packets: counted.packets + filtered.packets, bytes: counted.bytes + filtered.bytes }
+}
+
+function sum<T>(items: readonly T[], countsOf: (item: T, index: number) => Counts): Counts {
+  let packets = 0
+  let bytes = 0
+  for (const [index, item] of items.entries()) {
+    const counts = countsOf(item, index)
+    packets += counts.packets
+    bytes += counts.bytes
+  }
+  return { packets, bytes }
+}
+
+function countLinktypes(interfaces: readonly CaptureInterface[], tally: FrameTally): LinktypeCount[] {
+  const byNumber = new Map<number, LinktypeCount>()
+  for (const [id, facts] of interfaces.entries()) {
+    const { linktype } = facts
+    const known = byNumber.get(linktype) ?? { number: linktype, name: linktypeName(linktype), packets: 0, bytes: 0 }
+    const { packets, bytes } = framesOf(facts, tally.of(id))
+    byNumber.set(linktype, { ...known, packets: known.packets + packets, bytes: known.bytes + bytes })
+  }
+  return [...byNumber.values()].sort((a, b) => b.packets - a.packets || a.number - b.number)
+}
+
+/** The engine's first and last time, and those that no 64-bit nanosecond can say. */
+function timeRange(engine: Engine, interfaces: readonly CaptureInterface[]): [bigint | null, bigint | null] {
+  let { firstNs, lastNs } = engine
+  for (const { farTimes } of interfaces) {
+    if (farTimes === null) continue
+    const [lowest, highest] = farTimes
+    if (firstNs === null || lowest < firstNs) firstNs = lowest
+    if (lastNs === null || highest > lastNs) lastNs = highest
+  }
+  return [firstNs, lastNs]
+}
+
+/** `pcapng`, `pcap (gzip)`, or what several files are, each once. */
+function formatText(files: readonly CaptureFile[]): string {
+  const texts = files.map(({ format, compression }) => (compression === null ? format : `${format} (${compression})`))
+  return [...new Set(texts)].join(' + ')
+}

@@ -1,0 +1,65 @@
+/**
+ * Inputs that make up one capture: opened in the order of their first frames, and only when the time comes, so that a folder
+ * of a thousand rotated files holds a few of them open.
+ */
+import { KEY_SOURCE } from '../abi/key-fields.ts'
+import { NO_TIME_HIGH_WORD, type StreamBatch } from '../capture/frame-batch.ts'
+import { Parser } from '../capture/parser.ts'
+import type { Source } from '../capture/source.ts'
+
+export interface Input {
+  /** As the user knows it. */
+  readonly name: string
+  /** It can be opened again and gives the same bytes: a file, not a pipe. */
+  readonly repeatable: boolean
+  /** Stored bytes, for progress; null when nobody knows. */
+  readonly size: number | null
+  open(): Promise<Source>
+}
+
+export interface PlannedInput {
+  readonly input: Input
+  /** Time of its first frame with a time; null when it must be opened at once: a pipe, or nothing readable in it. */
+  readonly firstNs: bigint | null
+}
+
+/** Enough for the headers and the first frames of a capture. */
+const PEEK_BYTES = 1 << 16
+
+/** Orders inputs by the time of their first frames. A single input is not looked at. */
+export async function planInputs(module: WebAssembly.Module, inputs: readonly Input[]): Promise<PlannedInput[]> {
+  if (inputs.length === 1) return inputs.map((input) => ({ input, firstNs: null }))
+  const parser = new Parser(module, { keyFields: KEY_SOURCE, chunkBytes: PEEK_BYTES })
+  const planned: PlannedInput[] = []
+  for (const input of inputs) planned.push({ input, firstNs: await peekFirstTime(parser, input) })
+  return planned.sort((a, b) => compareTimes(a.firstNs, b.firstNs))
+}
+
+async function peekFirstTime(parser: Parser, input: Input): Promise<bigint | null> {
+  if (!input.repeatable) return null
+  let source: Source
+  try {
+    source = await input.open()
+  } catch {
+    // Said again, with its reason, when the capture is read.
+    return null
+  }
+  const stream = parser.open(source)
+  const batch = await stream.next(1)
+  const firstNs = batch === null ? null : timeOf(batch, 0)
+  await parser.close(stream)
+  return firstNs
+}
+
+/** The time of frame `i`, or null when it has none. */
+export function timeOf(batch: StreamBatch, i: number): bigint | null {
+  const high = batch.time[2 * i + 1]!
+  const low = batch.time[2 * i]!
+  if (high === NO_TIME_HIGH_WORD && low === 0) return null
+  return (BigInt(high | 0) << 32n) | BigInt(low)
+}
+
+function compareTimes(a: bigint | null, b: bigint | null): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1
+  return a < b ? -1 : a > b ? 1 : 0
+}

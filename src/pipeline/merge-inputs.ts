@@ -1,0 +1,135 @@
+/**
+ * Several captures as one, frame by frame in the order of time, as mergecap does it: always the input whose next frame is
+ * earliest, the first of them on a tie. Inside a file the order stays as it is.
+ *
+ * What is handed out are runs, not frames: as long as one input stays ahead of the others, its frames go on in one piece.
+ */
+import type { Parser } from '../capture/parser.ts'
+import type { CaptureStream } from '../capture/stream.ts'
+import type { FrameRun } from './frame-run.ts'
+import type { PlannedInput } from './inputs.ts'
+
+/** An open input and its next frame. */
+interface Head {
+  readonly stream: CaptureStream
+  /** Index of the next frame in the stream's batch. */
+  next: number
+  count: number
+  /** Time of the next frame as two words, high signed. A frame without a time sorts before all others. */
+  high: number
+  low: number
+}
+
+export interface MergeEvents {
+  opened(stream: CaptureStream, input: PlannedInput): void
+  /** Nothing more will be read from the stream: its fault, if any, is final. */
+  ended(stream: CaptureStream, input: PlannedInput): void
+  /** An input could not be opened; the others go on. */
+  unavailable(error: Error, input: PlannedInput): void
+}
+
+/** `inputs` in the order of their first times, see planInputs. */
+export async function* mergeInputs(
+  parser: Parser,
+  inputs: readonly PlannedInput[],
+  events: MergeEvents,
+): AsyncGenerator<FrameRun> {
+  const waiting = [...inputs]
+  const heads: Head[] = []
+  const inputOf = new Map<CaptureStream, PlannedInput>()
+
+  const advance = async (head: Head): Promise<void> => {
+    const batch = await head.stream.next()
+    if (batch === null) return close(head)
+    head.next = 0
+    head.count = batch.count
+    readTime(head)
+  }
+
+  const close = async (head: Head): Promise<void> => {
+    heads.splice(heads.indexOf(head), 1)
+    events.ended(head.stream, inputOf.get(head.stream)!)
+    await parser.close(head.stream)
+  }
+
+  const open = async (input: PlannedInput): Promise<void> => {
+    try {
+      const stream = parser.open(await input.input.open())
+      inputOf.set(stream, input)
+      events.opened(stream, input)
+      const head: Head = { stream, next: 0, count: 0, high: 0, low: 0 }
+      heads.push(head)
+      await advance(head)
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      events.unavailable(error, input)
+    }
+  }
+
+  try {
+    while (true) {
+      while (waiting.length > 0 && isDue(waiting[0]!, heads)) await open(waiting.shift()!)
+      if (heads.length === 0) return
+      const [first, second] = twoEarliest(heads)
+      const { batch } = first.stream
+      const end = endOfRun(first, second, waiting[0]?.firstNs ?? null)
+      yield { batch, start: first.next, end }
+      first.next = end
+      if (end < first.count) readTime(first)
+      else await advance(first)
+    }
+  } finally {
+    // Whoever stops early (a frame limit, an error) leaves streams open.
+    for (const head of [...heads]) await close(head)
+  }
+}
+
+/** An input is opened when nothing that is open is earlier than its first frame. */
+function isDue(input: PlannedInput, heads: readonly Head[]): boolean {
+  if (input.firstNs === null || heads.length === 0) return true
+  const [high, low] = wordsOf(input.firstNs)
+  return heads.every((head) => !isEarlier(head.high, head.low, high, low))
+}
+
+function twoEarliest(heads: readonly Head[]): [Head, Head | null] {
+  let first = heads[0]!
+  let second: Head | null = null
+  for (let i = 1; i < heads.length; i++) {
+    const head = heads[i]!
+    if (isEarlier(head.high, head.low, first.high, first.low)) {
+      second = first
+      first = head
+    } else if (second === null || isEarlier(head.high, head.low, second.high, second.low)) {
+      second = head
+    }
+  }
+  return [first, second]
+}
+
+/** Frames of `first` that come before the next frame of `second` and before the next input's first. */
+function endOfRun(first: Head, second: Head | null, nextInputNs: bigint | null): number {
+  if (second === null && nextInputNs === null) return first.count
+  let [high, low] = nextInputNs === null ? [second!.high, second!.low] : wordsOf(nextInputNs)
+  if (second !== null && isEarlier(second.high, second.low, high, low)) {
+    high = second.high
+    low = second.low
+  }
+  const { time } = first.stream.batch
+  let end = first.next + 1
+  while (end < first.count && !isEarlier(high, low, time[2 * end + 1]! | 0, time[2 * end]!)) end++
+  return end
+}
+
+function readTime(head: Head): void {
+  const { time } = head.stream.batch
+  head.high = time[2 * head.next + 1]! | 0
+  head.low = time[2 * head.next]!
+}
+
+function isEarlier(high: number, low: number, thanHigh: number, thanLow: number): boolean {
+  return high < thanHigh || (high === thanHigh && low < thanLow)
+}
+
+function wordsOf(ns: bigint): [number, number] {
+  return [Number(ns >> 32n), Number(BigInt.asUintN(32, ns))]
+}

@@ -1,0 +1,278 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { NO_TIME } from '../../src/capture/frame-batch.ts'
+import { parseBy } from '../../src/engine/by.ts'
+import { Engine, type EngineOptions } from '../../src/engine/engine.ts'
+import type { Counts, IdleRecord, SpanRecord } from '../../src/engine/records.ts'
+import { createEndpointNamer } from '../../src/names/endpoint-names.ts'
+import { flowTable, frameBatch, type TestFlow, type TestFrame } from '../support/frames.ts'
+import { type NaiveRecord, naiveWindows, sumBy, sumOf } from '../support/naive-windows.ts'
+
+const FLOWS: TestFlow[] = [
+  { src: '10.0.0.1', dst: '10.0.0.2', protocol: 6 },
+  { src: '10.0.0.2', dst: '10.0.0.1', protocol: 6 },
+  { src: '10.0.0.1', dst: '10.0.0.1', protocol: 17 },
+  { src: '2001:db8::1', dst: '2001:db8::2', protocol: 17 },
+  { src: '02:00:00:00:00:01', dst: 'ff:ff:ff:ff:ff:ff', protocol: 0x806 },
+  { protocol: 189 },
+]
+const TABLE = flowTable(FLOWS)
+const SECOND = 1_000_000_000n
+
+type Keys = (flow: number) => readonly string[]
+
+/** The groups by hand, as text: what a person would say that the flow belongs to. */
+const PAIRS: Keys = (flow) => [`${FLOWS[flow]!.src ?? ''} ${FLOWS[flow]!.dst ?? ''} ${FLOWS[flow]!.protocol}`]
+const HOSTS: Keys = (flow) => [...new Set([FLOWS[flow]!.src ?? '', FLOWS[flow]!.dst ?? ''])]
+
+function createEngine(options: Partial<EngineOptions> & { readonly by?: string } = {}): Engine {
+  const { by = 'pair', ...rest } = options
+  return new Engine({ table: TABLE, grouping: parseBy(by), names: createEndpointNamer(), ...rest })
+}
+
+function run(engine: Engine, frames: readonly TestFrame[]): (SpanRecord | IdleRecord)[] {
+  engine.add(frameBatch(frames))
+  return [...engine.drain(), ...engine.finish()]
+}
+
+function spansOf(records: readonly (SpanRecord | IdleRecord)[]): SpanRecord[] {
+  return records.filter((record) => record.type === 'span')
+}
+
+/** Records in the shape of the naive model; keys of pairs and hosts in its text. */
+function plain(records: readonly (SpanRecord | IdleRecord)[]): NaiveRecord[] {
+  return records.map((record) => {
+    const { startNs, endNs } = record as { startNs: bigint; endNs: bigint }
+    if (record.type === 'idle') return { startNs, endNs, idle: record.windows }
+    const sums = Object.fromEntries(record.rows.map((row) => [naiveKey(row.key), counts(row)]))
+    return { startNs, endNs, sums, total: record.total }
+  })
+}
+
+function naiveKey(key: SpanRecord['rows'][number]['key']): string {
+  if (key.length === 2) return `${key[0] ?? ''}`
+  const numbers: Record<string, number> = { ARP: 0x806, USB_LINUX: 189 }
+  return `${key[0] ?? ''} ${key[2] ?? ''} ${key[5] ?? numbers[String(key[4])]}`
+}
+
+function counts({ packets, bytes }: Counts): Counts {
+  return { packets, bytes }
+}
+
+const anyTime = fc.oneof(
+  { weight: 6, arbitrary: fc.bigInt(0n, 20n * SECOND).map((offset) => 1_700_000_000n * SECOND + offset) },
+  { weight: 1, arbitrary: fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n) },
+  { weight: 1, arbitrary: fc.constantFrom(NO_TIME, NO_TIME + 1n, 2n ** 63n - 1n, 0n, -1n) },
+)
+const anyFrame: fc.Arbitrary<TestFrame> = fc.record({
+  flow: fc.nat(FLOWS.length - 1),
+  length: fc.oneof(fc.nat(1500), fc.constantFrom(0, 0xffffffff)),
+  time: anyTime,
+})
+const anyFrames = fc.array(anyFrame, { maxLength: 60 })
+const anyWindow = fc.record({
+  stepNs: fc.oneof(
+    fc.constantFrom(1n, 7n, SECOND, 5n * SECOND, 2n ** 52n, 2n ** 53n + 1n, 2n ** 62n),
+    fc.bigInt(1n, 2n ** 60n),
+  ),
+  factor: fc.bigInt(1n, 5n),
+  align: fc.constantFrom('start' as const, 'clock' as const),
+})
+/** Ranges that cover n frames: ends of the calls to add. */
+const anyCuts = fc.array(fc.nat(60), { maxLength: 8 })
+
+/** Adds the frames in pieces: each a range of one batch that holds all of them. */
+function addInPieces(engine: Engine, frames: readonly TestFrame[], cuts: readonly number[]): void {
+  const batch = frameBatch(frames)
+  const ends = [...new Set(cuts.filter((cut) => cut < frames.length))].sort((a, b) => a - b)
+  let start = 0
+  for (const end of [...ends, frames.length]) {
+    engine.add(batch, start, end)
+    start = end
+  }
+}
+
+function originOf(frames: readonly TestFrame[], align: 'start' | 'clock'): bigint {
+  return align === 'clock' ? 0n : (frames.find((frame) => frame.time !== NO_TIME)?.time ?? 0n)
+}
+
+describe('windows', () => {
+  it.each([
+    ['pair', PAIRS],
+    ['host', HOSTS],
+  ])('by %s are those of a naive model, whatever the times, the window and the batches', (by, keys) => {
+    fc.assert(
+      fc.property(anyFrames, anyWindow, anyCuts, (frames, { stepNs, factor, align }, cuts) => {
+        const windowNs = stepNs * factor
+        const engine = createEngine({ by, windowNs, stepNs, align })
+        addInPieces(engine, frames, cuts)
+        const expected = naiveWindows(frames, { windowNs, stepNs, originNs: originOf(frames, align) }, keys)
+        expect(plain([...engine.drain(), ...engine.finish()])).toEqual(expected)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('add up to the totals with the untimed and the late frames, however little may be held', () => {
+    fc.assert(
+      fc.property(anyFrames, anyWindow, fc.nat(8), anyCuts, (frames, { stepNs, align }, heldRowBudget, cuts) => {
+        const engine = createEngine({ windowNs: stepNs, align, heldRowBudget })
+        const records: (SpanRecord | IdleRecord)[] = []
+        const batch = frameBatch(frames)
+        let start = 0
+        for (const end of [...cuts.filter((cut) => cut < frames.length).sort((a, b) => a - b), frames.length]) {
+          engine.add(batch, start, end)
+          records.push(...engine.drain())
+          start = end
+        }
+        records.push(...engine.finish())
+        const { shown, undecoded, late, untimed } = engine.accounting()
+        const inWindows = addUp(spansOf(records).map((span) => span.total))
+        expect(addUp([shown, undecoded])).toEqual(inWindows)
+        expect(addUp([inWindows, late, untimed])).toEqual(sumOf(frames))
+        expect(untimed).toEqual(sumOf(frames.filter((frame) => frame.time === NO_TIME)))
+        const starts = records.map((record) => record.startNs!)
+        expect(starts).toEqual([...new Set(starts)].sort((a, b) => (a < b ? -1 : 1)))
+        expect(counts(engine.total)).toEqual(sumOf(frames))
+        expect(addUp(engine.protocols())).toEqual(sumOf(frames))
+        expect(addUp(engine.wholeSpan().rows)).toEqual(sumOf(frames))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('of two engines that saw a part each are, added, those of one that saw everything', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(anyFrame, fc.boolean()), { maxLength: 60 }), anyWindow, (dealt, window) => {
+        const { stepNs, factor, align } = window
+        const frames = dealt.map(([frame]) => frame)
+        const originNs = originOf(frames, align)
+        const options = { windowNs: stepNs * factor, stepNs, align, originNs }
+        const part = (mine: boolean) => frameBatch(dealt.filter(([, isFirst]) => isFirst === mine).map(([f]) => f))
+        const whole = createEngine(options)
+        const merged = createEngine(options)
+        const other = createEngine(options)
+        whole.add(frameBatch(frames))
+        merged.add(part(true))
+        other.add(part(false))
+        merged.mergeFrom(other)
+        const facts = (engine: Engine) => [engine.total, engine.firstNs, engine.lastNs, engine.wholeSpan()]
+        expect(facts(merged)).toEqual(facts(whole))
+        expect([...merged.finish()]).toEqual([...whole.finish()])
+        expect(merged.accounting()).toEqual(whole.accounting())
+      }),
+    )
+  })
+
+  it('show the largest rows and add up the others', () => {
+    fc.assert(
+      fc.property(anyFrames, fc.nat(4), fc.constantFrom('bytes' as const, 'packets' as const), (frames, top, sort) => {
+        const all = createEngine({ windowNs: SECOND, sort })
+        const cut = createEngine({ windowNs: SECOND, sort, top })
+        const expected = spansOf(run(all, frames))
+        const spans = spansOf(run(cut, frames))
+        for (const [i, span] of spans.entries()) {
+          const left = expected[i]!.rows.slice(top)
+          expect(span.rows).toEqual(expected[i]!.rows.slice(0, top))
+          if (left.length === 0) expect(span.other).toBeNull()
+          else expect(span.other).toMatchObject({ ...addUp(left), rows: left.length })
+          expect(addUp([...span.rows, ...(span.other ? [span.other] : [])])).toEqual(span.total)
+        }
+      }),
+    )
+  })
+
+  it('cost nothing where nothing is: one record for a hundred years, one at a time when asked for', () => {
+    const frames = [0n, 3_155_760_000n].map((second) => ({ flow: 0, length: 100, time: second * SECOND }))
+    const records = run(createEngine({ windowNs: SECOND }), frames)
+    expect(records[1]).toEqual({
+      type: 'idle',
+      startNs: SECOND,
+      endNs: 3_155_760_000n * SECOND,
+      windows: 3_155_759_999n,
+    })
+    expect(records).toHaveLength(3)
+
+    const spelled = createEngine({ windowNs: SECOND, idle: true })
+    spelled.add(frameBatch(frames))
+    const windows = spelled.finish()
+    windows.next()
+    const empty = { type: 'span', rows: [], other: null, total: { packets: 0, bytes: 0 } }
+    expect(windows.next().value).toEqual({ ...empty, startNs: SECOND, endNs: 2n * SECOND })
+    expect(windows.next().value).toEqual({ ...empty, startNs: 2n * SECOND, endNs: 3n * SECOND })
+  })
+
+  it('are written early, and frames for them counted as late, once more rows wait than may be held', () => {
+    const engine = createEngine({ windowNs: SECOND, heldRowBudget: 0 })
+    const at = (second: bigint, flow = 0) => ({ flow, length: 100, time: second * SECOND })
+    engine.add(frameBatch([at(0n), at(1n), at(0n)]))
+    expect([...engine.drain()]).toEqual([])
+    engine.add(frameBatch([at(2n), at(3n), at(0n), at(0n, 5), at(3n)]))
+    // The window of second 1 tells that the one of second 0 is complete.
+    expect([...engine.drain()].map((record) => record.startNs)).toEqual([0n])
+    expect(spansOf([...engine.finish()]).map((span) => span.total.packets)).toEqual([1, 1, 2])
+    expect(engine.accounting()).toEqual({
+      shown: { packets: 6, bytes: 600 },
+      undecoded: { packets: 0, bytes: 0 },
+      late: { packets: 2, bytes: 200 },
+      untimed: { packets: 0, bytes: 0 },
+    })
+  })
+
+  it('give rates over the length of the window', () => {
+    const [span] = spansOf(run(createEngine({ windowNs: 5n * SECOND }), [{ flow: 0, length: 1000, time: 0n }]))
+    expect(span!.rows[0]).toEqual({
+      key: ['10.0.0.1', 'Private Network', '10.0.0.2', 'Private Network', 'TCP', 6],
+      packets: 1,
+      bytes: 1000,
+      bitsPerSecond: 1600,
+    })
+  })
+})
+
+describe('without a window', () => {
+  it('there is one span over everything, frames without a time among it', () => {
+    fc.assert(
+      fc.property(anyFrames, anyCuts, (frames, cuts) => {
+        const engine = createEngine()
+        addInPieces(engine, frames, cuts)
+        const [span, ...rest] = spansOf([...engine.finish()])
+        const times = frames.map((frame) => frame.time).filter((time) => time !== NO_TIME)
+        const first = times.reduce<bigint | null>((a, b) => (a === null || b < a ? b : a), null)
+        const last = times.reduce<bigint | null>((a, b) => (a === null || b > a ? b : a), null)
+        expect(rest).toEqual([])
+        expect(span).toMatchObject({ startNs: first, endNs: last, total: sumOf(frames), other: null })
+        expect(Object.fromEntries(span!.rows.map((row) => [naiveKey(row.key), counts(row)]))).toEqual(
+          sumBy(frames, PAIRS),
+        )
+        const undecoded = sumOf(frames.filter((frame) => frame.flow === 5))
+        expect(engine.accounting()).toMatchObject({ undecoded, untimed: { packets: 0 }, late: { packets: 0 } })
+      }),
+    )
+  })
+
+  it('the rate is over the time from the first to the last frame, and unknown for a single one', () => {
+    const frames = [0n, 2n * SECOND].map((time) => ({ flow: 0, length: 500, time, caplen: 64 }))
+    const engine = createEngine()
+    expect(spansOf(run(engine, frames))[0]!.rows[0]!.bitsPerSecond).toBe(4000)
+    expect(engine.total).toEqual({ packets: 2, bytes: 1000, capturedBytes: 128 })
+    expect(spansOf(run(createEngine(), frames.slice(1)))[0]!.rows[0]!.bitsPerSecond).toBeNull()
+  })
+})
+
+describe('options', () => {
+  it('that cannot be meant are refused in words', () => {
+    expect(() => createEngine({ sort: 'dst_port' })).toThrow(
+      "Cannot sort by 'dst_port'. Accepted: bytes, packets, src, src_name, dst, dst_name, protocol, protocol_number",
+    )
+    const other = new Engine({ table: flowTable([]), grouping: parseBy('pair'), names: createEndpointNamer() })
+    expect(() => createEngine().mergeFrom(other)).toThrow('Only counts over one flow table can be added')
+  })
+})
+
+function addUp(all: readonly Counts[]): Counts {
+  return {
+    packets: all.reduce((sum, { packets }) => sum + packets, 0),
+    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+  }
+}

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { accountingLine, bytesNoun, captureFacts, damageLines, hasGaps } from '../../src/loggers/capture-facts.ts'
+import { analysis, capture, counts } from './records.ts'
+
+function fact(label: string, changes: Parameters<typeof capture>[0]) {
+  return captureFacts(capture(changes), 'Kbps').find((fact) => fact.label === label)?.lines
+}
+
+test('of a folder of files the first eight are named', () => {
+  const files = Array.from({ length: 11 }, (_, i) => `${i}.pcap`)
+  expect(fact('Files', { files })).toEqual([...files.slice(0, 8), 'and 3 more'])
+})
+
+test('several link types come with their frames', () => {
+  const linktypes = [
+    { number: 1, name: 'ETHERNET', ...counts(12, 1200) },
+    { number: 113, name: 'LINUX_SLL', ...counts(1, 60) },
+  ]
+  expect(fact('Link type', { linktypes })).toEqual(['ETHERNET, 12 frames', 'LINUX_SLL, 1 frame'])
+})
+
+test('interfaces that the capture says nothing about are no fact, drops of those not named are', () => {
+  const quiet = { name: null, linktype: 1, snaplen: 65_535, received: null, dropped: null }
+  expect(fact('Interface', { interfaces: [quiet] })).toBeUndefined()
+  const lo = { ...quiet, name: 'lo' }
+  expect(fact('Interfaces', { interfaces: [lo, { ...quiet, dropped: 5 }] })).toEqual(['lo', 'unnamed, 5 dropped'])
+  const many = Array.from({ length: 10 }, (_, i) => ({ ...quiet, name: `eth${i}`, dropped: i }))
+  expect(fact('Interfaces', { interfaces: many })?.at(-1)).toBe('and 2 more, 17 dropped')
+})
+
+test('captured bytes are a fact only where frames were cut', () => {
+  expect(fact('Captured', { bytes: 600, capturedBytes: 600 })).toBeUndefined()
+  expect(fact('Captured', { bytes: 600, capturedBytes: 1 })).toEqual(['1 byte'])
+})
+
+test('text from the file cannot send escape sequences', () => {
+  const interfaces = [{ name: '\x1b[0m', linktype: 1, snaplen: 0, received: null, dropped: null }]
+  const facts = captureFacts(capture({ files: ['a\nb'], format: 'pcap', interfaces }), 'Kbps')
+  expect(facts.flatMap((fact) => fact.lines).join('')).not.toMatch(/\p{Cc}/u)
+})
+
+test('the accounting names every account that has frames', () => {
+  const accounting = {
+    shown: counts(1000, 1),
+    filtered: counts(300, 1),
+    undecoded: counts(200, 1),
+    late: counts(100, 1),
+    untimed: counts(40, 1),
+    unreadableBytes: 512,
+  }
+  expect(accountingLine(capture({ accounting }))).toBe(
+    'Accounted for: 1640 frames = 1000 shown + 300 filtered + 200 undecoded + 100 late + 40 untimed; 512 bytes not readable',
+  )
+})
+
+test('an accounting that does not add up says so', () => {
+  expect(accountingLine(capture({ frames: 1641 }))).toBe('Accounted for: 1640 of 1641 frames = 1635 shown + 5 filtered')
+})
+
+test('gaps are frames that are not shown, or bytes that were not read', () => {
+  const { accounting } = capture()
+  const whole = { ...accounting, shown: counts(1640, 1), filtered: counts(0, 0) }
+  expect(hasGaps(capture())).toBe(true)
+  expect(hasGaps(capture({ accounting: whole }))).toBe(false)
+  expect(hasGaps(capture({ accounting: { ...whole, unreadableBytes: 1 } }))).toBe(true)
+})
+
+test('damage is one line a file', () => {
+  expect(damageLines(capture())).toEqual(['Damaged: office.pcapng: the file ends within a packet block at byte 123456'])
+})
+
+test('bytes are named by their basis', () => {
+  expect((['frame', 'ip', 'payload'] as const).map((basis) => bytesNoun(analysis({ basis })))).toEqual([
+    'byte',
+    'IP byte',
+    'payload byte',
+  ])
+})

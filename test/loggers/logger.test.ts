@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { createLogger, formatFromPath, LOG_FORMATS } from '../../src/loggers/logger.ts'
+import { PIECE_LENGTH } from '../../src/loggers/pieces.ts'
+import { analysis, capture, row, SECOND, span } from './records.ts'
+
+test.each([
+  ['out.txt', 'text'],
+  ['a.b.log', 'text'],
+  ['/tmp/out.csv', 'csv'],
+  ['OUT.TSV', 'tsv'],
+  ['x.json', 'json'],
+  ['x.jsonl', 'jsonl'],
+  ['x.ndjson', 'jsonl'],
+  ['README.md', 'md'],
+  ['x.pcap', null],
+  ['csv', null],
+  ['dir.csv/file', null],
+  ['x.constructor', null],
+])('%s is written as %s', (path, format) => expect(formatFromPath(path)).toBe(format))
+
+test.each(LOG_FORMATS.flatMap((format) => [null, 5n * SECOND].map((windowNs) => ({ format, windowNs }))))(
+  'twenty thousand rows as $format with windows of $windowNs come in bounded pieces',
+  ({ format, windowNs }) => {
+    const rows = Array.from({ length: 20_000 }, (_, i) =>
+      row([`10.0.${i >> 8}.${i & 255}`, 'Private Network', '10.0.0.2', 'a,"b"', 'TCP', 6], 1, 60, 96),
+    )
+    const logger = createLogger(format, analysis({ windowNs }))
+    const pieces = [...logger.record(capture()), ...logger.record(span({ rows }))]
+    const lengths = pieces.map((piece) => piece.length)
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(PIECE_LENGTH)
+    expect(pieces.join('').match(/10\.0\.\d+\.\d+/g)?.length).toBe(40_000)
+  },
+)
