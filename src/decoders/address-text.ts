@@ -35,7 +35,8 @@ function toGroups(bytes: Uint8Array): number[] {
   return groups
 }
 
-function formatOctets(bytes: Uint8Array): string {
+/** Two lower-case hex digits a byte with colons, whatever the length: link-layer addresses. */
+export function formatOctets(bytes: Uint8Array): string {
   let text = ''
   for (let i = 0; i < bytes.length; i++) {
     const octet = bytes[i]!

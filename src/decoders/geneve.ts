@@ -14,11 +14,14 @@ import { available, frame, STOP_UNSUPPORTED, stop, stopShort } from './frame.ts'
 import { LAYER_GENEVE } from './layers.ts'
 
 export const VERSION_OPTIONS_LENGTH = 0
+export const FLAGS = 1
 export const PROTOCOL_TYPE = 2
 /** Upper 24 bits of the 32 at this offset. */
 export const VNI = 4
 export const GENEVE_MIN_HEADER_LEN = 8
 export const OPTIONS_LENGTH_MASK = 0x3f
+export const CONTROL_PACKET = 0x80
+export const CRITICAL_OPTIONS = 0x40
 
 export function decodeGeneve(): i32 {
   const at = frame.at

@@ -6,6 +6,7 @@ import { LAYER_ICMPV6, LAYER_NONE } from './layers.ts'
 export const TYPE = 0
 export const CODE = 1
 export const CHECKSUM = 2
+export const BODY = 4
 export const ICMPV6_HEADER_LEN = 4
 
 export function decodeIcmpv6(): i32 {

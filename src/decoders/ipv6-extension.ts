@@ -27,7 +27,13 @@ export const NEXT_HEADER = 0
 export const LENGTH = 1
 /** Fragment header: offset in the upper 13 bits, in units of 8 bytes. */
 export const FRAGMENT_OFFSET = 2
+export const FRAGMENT_IDENTIFICATION = 4
 export const FRAGMENT_HEADER_LEN = 8
+/** Routing header. */
+export const ROUTING_TYPE = 2
+export const SEGMENTS_LEFT = 3
+/** Authentication header: security parameters index. */
+export const SPI = 4
 
 /** Bytes that a header must show before its Next Header is believed. */
 const MIN_READ = 2

@@ -9,9 +9,13 @@ import { LAYER_DCCP, LAYER_NONE, LAYER_SCTP, LAYER_UDP_LITE } from './layers.ts'
 
 export const SOURCE_PORT = 0
 export const DESTINATION_PORT = 2
-const PORTS_LEN = 4
+export const PORTS_LEN = 4
 
+export const SCTP_VERIFICATION_TAG = 4
+export const SCTP_CHECKSUM = 8
 export const SCTP_HEADER_LEN = 12
+export const UDP_LITE_CHECKSUM_COVERAGE = 4
+export const UDP_LITE_CHECKSUM = 6
 export const UDP_LITE_HEADER_LEN = 8
 /** DCCP's header starts with 12 bytes; its data offset, in 32-bit words, is at byte 4 (RFC 4340 §5.1). */
 export const DCCP_MIN_HEADER_LEN = 12

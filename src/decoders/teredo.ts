@@ -13,6 +13,8 @@ export const CLIENT_ID_LENGTH = 2
 export const VALUE_LENGTH = 3
 export const ORIGIN = 0
 export const ORIGIN_LEN = 8
+export const ORIGIN_PORT = 2
+export const ORIGIN_ADDRESS = 4
 const INDICATOR_LEN = 2
 
 export function decodeTeredo(): i32 {

@@ -116,7 +116,7 @@ export class Groups {
 /** True when two flows of the table never share a group, so that the flow id serves as the group id. */
 function isFlowKey(grouping: Grouping, tableKeyFields: number): boolean {
   const { parts, sides } = grouping
-  if (sides !== 'directed' || false) return false
+  if (sides !== 'directed' || !parts.includes(protocolPart)) return false
   const told = parts.reduce((bits, part) => bits | (part.tellsAll ? part.keyFields : 0), 0)
   // The family is in the flow's key but not in the protocol's; an address tells it.
   return told === tableKeyFields && (told & (KEY_SOURCE | KEY_DESTINATION)) !== 0

@@ -1,10 +1,10 @@
 /**
  * The reference zstd decoder (facebook/zstd compiled to WebAssembly, from the package zstddec), with its streaming calls.
  *
- * The package's own `decodeStreaming` takes all input at once and loops forever on damage, as it never looks for an error, so
- * only its module is used. Why not fzstd: it gives wrong bytes, without an error, where a match lies more than 64 MiB back
- * (`zstd --long=27`), as it checks neither checksum nor content size and reads at most 25 offset bits. Why not node:zlib: Node 20 has no zstd, and 22 and 24 lose every frame after
- * the first (nodejs/node#64741).
+ * The package's own `decodeStreaming` takes all input at once and loops forever on damage, as it never looks for an error;
+ * so only its module is used. Why not fzstd 0.1: it gives wrong bytes without an error where a match lies more than 96 MiB
+ * back (`zstd --long=27` of 120 MB; it reads only 25 bits of an offset for sure, and checks no checksum). Why not node:zlib:
+ * Node 20 has no zstd, and 22 and 24 lose every frame after the first (nodejs/node#64741).
  */
 import { ZSTDDecoder } from 'zstddec/stream'
 

@@ -71,6 +71,14 @@ describe('FrameCounter', () => {
     expect([...counter.late.take()]).toEqual([0, 2, 200])
   })
 
+  it('a frame whose bucket goes out of reach as it comes is late', () => {
+    const counter = createCounter(2)
+    add(counter, [at(1000n), at(2000n), at(3000n), at(4000n), at(500n), at(501n)])
+    counter.releaseAll()
+    expect(packetsOf(counter.takeReleased())).toEqual({ 100: 1, 200: 1, 300: 1, 400: 1 })
+    expect([...counter.late.take()]).toEqual([0, 2, 200])
+  })
+
   it('releases an open bucket that is earlier than a held one before it', () => {
     const counter = createCounter(1)
     add(counter, [at(1000n), at(2000n), at(5n), at(3000n)])
@@ -119,6 +127,16 @@ describe('FrameCounter', () => {
     add(written, [at(3n)])
     written.releaseAll()
     expect(() => createCounter().merge(written)).toThrow('once windows of them were written')
+  })
+
+  it('takes over the origin of another counter when it has none yet', () => {
+    const [counter, other] = [createCounter(9, null), createCounter(9, null)]
+    add(other, [at(3n), at(13n)])
+    counter.merge(other)
+    add(counter, [at(12n)])
+    counter.releaseAll()
+    expect(packetsOf(counter.takeReleased())).toEqual({ 0: 2, 1: 1 })
+    expect(counter.clock.startOf(0n)).toBe(3n)
   })
 
   it('counts as late what another counter brings for buckets that were released', () => {

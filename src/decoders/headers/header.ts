@@ -1,0 +1,10 @@
+/** What the typed headers have in common. */
+import type { LayerName } from '../layer-names.ts'
+
+export interface Header<Name extends LayerName> {
+  readonly layer: Name
+  /** Where the header starts, from the start of the frame. */
+  readonly offset: number
+  /** Bytes of the header with its options. */
+  readonly headerLength: number
+}
