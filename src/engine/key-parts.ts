@@ -5,7 +5,7 @@
  * A part reads a flow from one *side*. `reversed` swaps source and destination: that is how one set of parts serves
  * directed groups, conversations (the side whose endpoint comes first) and hosts (both sides).
  */
-import { FAMILY_IPV4, FAMILY_IPV6, type FlowRow } from '../capture/flow-row.ts'
+import { FAMILY_INTERFACE, FAMILY_IPV4, FAMILY_IPV6, FAMILY_NONE, type FlowRow } from '../capture/flow-row.ts'
 import {
   KEY_DESTINATION,
   KEY_DESTINATION_PORT,
@@ -47,6 +47,8 @@ export interface Prefixes {
 }
 
 const WHOLE_ADDRESS = 128
+/** What a name column says of an interface that stands where an address would. */
+const INTERFACE_LABEL = 'Interface'
 
 /** Address and name of one end: the source, or the destination of a flow that is read in reverse. */
 export function addressPart(columns: readonly [KeyColumn, KeyColumn], end: 'source' | 'destination'): KeyPart {
@@ -55,12 +57,14 @@ export function addressPart(columns: readonly [KeyColumn, KeyColumn], end: 'sour
     keyFields: end === 'source' ? KEY_SOURCE : KEY_DESTINATION,
     tellsAll: true,
     symmetric: false,
-    pack: (row, reversed, into) => into.address(addressOf(row, end, reversed), WHOLE_ADDRESS),
+    pack(row, reversed, into) {
+      into.address(addressOf(row, end, reversed), WHOLE_ADDRESS)
+      if (hasNoAddress(row)) into.number(end === 'source' ? row.interface : 0)
+    },
     values(row, reversed, names) {
-      const bytes = addressOf(row, end, reversed)
-      // A frame of an unknown link type, or without any address.
-      if (bytes.length === 0) return [null, null]
-      const { address, name } = names.describe(bytes)
+      // Without addresses the frame is the interface's: its name stands at the source, whichever side is looked from.
+      if (hasNoAddress(row)) return end === 'source' ? [interfaceText(row, names), INTERFACE_LABEL] : [null, null]
+      const { address, name } = names.describe(addressOf(row, end, reversed))
       return [address, name]
     },
   }
@@ -167,6 +171,14 @@ export const macPart: KeyPart = {
     const pair = [formatAddress(row.sourceMac), formatAddress(row.destinationMac)]
     return reversed ? pair.reverse() : pair
   },
+}
+
+function hasNoAddress({ family }: FlowRow): boolean {
+  return family === FAMILY_NONE || family === FAMILY_INTERFACE
+}
+
+function interfaceText(row: FlowRow, names: KeyNames): string {
+  return names.interfaceName?.(row.interface) ?? `interface ${row.interface}`
 }
 
 function addressOf(row: FlowRow, end: 'source' | 'destination', reversed: boolean): Uint8Array {

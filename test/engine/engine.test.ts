@@ -22,8 +22,10 @@ const SECOND = 1_000_000_000n
 type Keys = (flow: number) => readonly string[]
 
 /** The groups by hand, as text: what a person would say that the flow belongs to. */
-const PAIRS: Keys = (flow) => [`${FLOWS[flow]!.src ?? ''} ${FLOWS[flow]!.dst ?? ''} ${FLOWS[flow]!.protocol}`]
-const HOSTS: Keys = (flow) => [...new Set([FLOWS[flow]!.src ?? '', FLOWS[flow]!.dst ?? ''])]
+/** A flow without addresses is the interface's. */
+const sourceOf = (flow: number) => FLOWS[flow]!.src ?? 'interface 0'
+const PAIRS: Keys = (flow) => [`${sourceOf(flow)} ${FLOWS[flow]!.dst ?? ''} ${FLOWS[flow]!.protocol}`]
+const HOSTS: Keys = (flow) => [...new Set([sourceOf(flow), FLOWS[flow]!.dst ?? sourceOf(flow)])]
 
 function createEngine(options: Partial<EngineOptions> & { readonly by?: string } = {}): Engine {
   const { by = 'pair', ...rest } = options
