@@ -1,0 +1,23 @@
+#!/bin/sh
+# Installs the witnesses that tests compare netkit with: tshark, capinfos, mergecap, editcap, tcpdump, zstd, lz4, python3.
+# On Debian and Ubuntu as root; elsewhere it says what is missing, and the tests that need it say that they are skipped.
+set -u
+
+tools='tshark capinfos mergecap editcap tcpdump zstd lz4 gzip python3'
+
+missing() {
+  for tool in $tools; do
+    command -v "$tool" >/dev/null 2>&1 || printf '%s ' "$tool"
+  done
+}
+
+[ -z "$(missing)" ] && exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq && apt-get install -y -qq tshark wireshark-common tcpdump zstd lz4 gzip python3 >/dev/null
+fi
+
+left=$(missing)
+[ -z "$left" ] || echo "not installed: $left- tests that need them are skipped"
+exit 0

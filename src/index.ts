@@ -1,0 +1,20 @@
+/**
+ * The library: what the commands are made of. `netkit/pcap-parser` is a replacement for npm `pcap-parser`.
+ */
+
+export type { FlowRow, FlowTable } from './capture/flow-row.ts'
+export type { FrameBatch, StreamBatch } from './capture/frame-batch.ts'
+export { type Basis, type CaptureInterface, Parser, type ParserOptions } from './capture/parser.ts'
+export { type Source, SourceDamage, SourceUnavailable } from './capture/source.ts'
+export type { CaptureStream } from './capture/stream.ts'
+export * from './decoders/decode-frame.ts'
+export { parseBy } from './engine/by.ts'
+export { Engine, type EngineOptions } from './engine/engine.ts'
+export type * from './engine/records.ts'
+export { createLogger, LOG_FORMATS, type LogFormat, type Logger, type LoggerOptions } from './loggers/logger.ts'
+export { createEndpointNamer } from './names/endpoint-names.ts'
+export { labelAddress } from './names/labels.ts'
+export { findInputs } from './node/inputs.ts'
+export { openSource } from './node/open-source.ts'
+export { loadCaptureModule } from './node/wasm-module.ts'
+export { type AnalyzeOptions, analyze, describeAnalysis } from './pipeline/analyze.ts'
