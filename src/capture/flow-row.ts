@@ -1,5 +1,3 @@
-export * from '../abi/families.ts'
-
 /**
  * The key of one flow, raw. Fields that the chosen key leaves out are 0 (byte fields: all zero).
  * The object is reused: valid until the next row is read.

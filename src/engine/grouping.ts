@@ -1,7 +1,7 @@
 /**
  * What the rows of a report are told apart by: the parts of a key, and the ends that a frame is looked at from.
  */
-import { KEY_DESTINATION, KEY_DESTINATION_PORT, KEY_SOURCE, KEY_SOURCE_PORT } from '../capture/key-fields.ts'
+import { KEY_DESTINATION, KEY_DESTINATION_PORT, KEY_SOURCE, KEY_SOURCE_PORT } from '../abi/key-fields.ts'
 import type { KeyPart } from './key-parts.ts'
 import type { KeyColumn } from './records.ts'
 

@@ -1,8 +1,9 @@
 /**
  * Flow ids to group ids, once for each flow; and group ids to the key values of a row, only for rows that are printed.
  */
+
+import { KEY_DESTINATION, KEY_SOURCE } from '../abi/key-fields.ts'
 import type { FlowRow, FlowTable } from '../capture/flow-row.ts'
-import { KEY_DESTINATION, KEY_SOURCE } from '../capture/key-fields.ts'
 import type { Grouping } from './grouping.ts'
 import { KeyBytes } from './key-bytes.ts'
 import { type KeyNames, protocolPart } from './key-parts.ts'

@@ -5,7 +5,7 @@
  * A part reads a flow from one *side*. `reversed` swaps source and destination: that is how one set of parts serves
  * directed groups, conversations (the side whose endpoint comes first) and hosts (both sides).
  */
-import { FAMILY_INTERFACE, FAMILY_IPV4, FAMILY_IPV6, FAMILY_NONE, type FlowRow } from '../capture/flow-row.ts'
+import { FAMILY_INTERFACE, FAMILY_IPV4, FAMILY_IPV6, FAMILY_NONE } from '../abi/families.ts'
 import {
   KEY_DESTINATION,
   KEY_DESTINATION_PORT,
@@ -14,7 +14,8 @@ import {
   KEY_SOURCE,
   KEY_SOURCE_PORT,
   KEY_VLAN,
-} from '../capture/key-fields.ts'
+} from '../abi/key-fields.ts'
+import type { FlowRow } from '../capture/flow-row.ts'
 import { formatAddress } from '../decoders/address-text.ts'
 import { protocolName } from '../names/protocols.ts'
 import { type KeyBytes, maskOf } from './key-bytes.ts'

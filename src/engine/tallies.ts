@@ -1,5 +1,6 @@
 /** Counts per flow to counts of other things that a flow's row tells: its protocol, whether it has addresses. */
-import { FAMILY_NONE, type FlowTable } from '../capture/flow-row.ts'
+import { FAMILY_NONE } from '../abi/families.ts'
+import type { FlowTable } from '../capture/flow-row.ts'
 import { protocolName } from '../names/protocols.ts'
 import type { FlowCounts } from './flow-counts.ts'
 import type { Counts } from './records.ts'

@@ -8,7 +8,7 @@ import {
   FAMILY_MAC,
   PROTOCOL_IEEE80211,
   PROTOCOL_LLC,
-} from '../capture/flow-row.ts'
+} from '../abi/families.ts'
 import { ethertypeName } from './ethertypes.ts'
 import { ipProtocolName } from './ip-protocols.ts'
 import { linktypeName } from './linktypes.ts'

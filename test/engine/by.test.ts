@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import * as fields from '../../src/capture/key-fields.ts'
+import * as fields from '../../src/abi/key-fields.ts'
 import { parseBy } from '../../src/engine/by.ts'
 
 const { KEY_SOURCE, KEY_DESTINATION, KEY_SOURCE_PORT, KEY_DESTINATION_PORT, KEY_VLAN, KEY_INTERFACE, KEY_MAC } = fields

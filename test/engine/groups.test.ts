@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { KEY_SOURCE } from '../../src/capture/key-fields.ts'
+import { KEY_SOURCE } from '../../src/abi/key-fields.ts'
 import { parseBy } from '../../src/engine/by.ts'
 import { Groups } from '../../src/engine/groups.ts'
 import type { KeyValue } from '../../src/engine/records.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatAddress } from '../../src/names/address-text.ts'
+import { formatAddress } from '../../src/decoders/address-text.ts'
 import { createEndpointNamer } from '../../src/names/endpoint-names.ts'
 import { labelAddress } from '../../src/names/labels.ts'
 import { addressBytes, fromNumber } from './address-bytes.ts'

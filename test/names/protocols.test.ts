@@ -8,7 +8,7 @@ import {
   FAMILY_NONE,
   PROTOCOL_IEEE80211,
   PROTOCOL_LLC,
-} from '../../src/capture/flow-row.ts'
+} from '../../src/abi/families.ts'
 import { protocolName } from '../../src/names/protocols.ts'
 
 test.each([
