@@ -2,8 +2,11 @@
 import * as code from '../abi/faults.ts'
 
 export interface Fault {
-  /** `foreign`: not a capture at all. `cut`: it ends too early. `damaged`: its bytes contradict themselves. */
-  readonly kind: 'foreign' | 'cut' | 'damaged'
+  /**
+   * `foreign`: not a capture at all. `cut`: it ends too early. `damaged`: its bytes contradict themselves. `unavailable`: the
+   * bytes cannot be had (a device's error, a compression that needs more than there is); the message names the source.
+   */
+  readonly kind: 'foreign' | 'cut' | 'damaged' | 'unavailable'
   /** One clause: what is wrong, and at which byte of the capture (after decompression). */
   readonly message: string
   readonly offset: bigint

@@ -102,7 +102,7 @@ const TEXTS: readonly { readonly like: RegExp; readonly is: string }[] = [
 const LOOK = 4096
 
 /**
- * What the bytes are, as the end of the sentence "FILE is …", with what to do after a semicolon; null for what nobody knows
+ * What the bytes are, as the end of the sentence "not a capture but …", with what to do after a semicolon; null for what nobody knows
  * and for no bytes at all. FILE in a hint stands for the file's name. The more of the first 4 KiB it gets, the better it tells.
  */
 export function describeForeignFormat(firstBytes: Uint8Array): string | null {

@@ -89,30 +89,36 @@ export class Parser {
 
   /** All interfaces met so far, by id. */
   interfaces(): CaptureInterface[] {
+    return Array.from({ length: this.#instance.exports.interfaceCount() }, (_, id) => this.interface(id))
+  }
+
+  /** An interface that a batch or a flow row names. */
+  interface(id: number): CaptureInterface {
     const { exports, memory } = this.#instance
-    const view = new DataView(memory.buffer)
-    const decoder = new TextDecoder()
-    return Array.from({ length: exports.interfaceCount() }, (_, id) => {
-      const at = exports.interfaceRow(id) >>> 0
-      const word = (offset: number) => view.getUint32(at + offset, true)
-      const long = (offset: number) => Number(view.getBigUint64(at + offset, true))
-      const flags = word(layout.INTERFACE_FLAGS)
-      const nameLength = word(layout.INTERFACE_NAME_LENGTH)
-      const name = new Uint8Array(memory.buffer, word(layout.INTERFACE_NAME), nameLength)
-      return {
-        name: nameLength === 0 ? null : decoder.decode(name),
-        linktype: word(layout.INTERFACE_LINKTYPE),
-        snaplen: word(layout.INTERFACE_SNAPLEN),
-        filtered: {
-          packets: long(layout.INTERFACE_FILTERED_FRAMES),
-          bytes: long(layout.INTERFACE_FILTERED_BYTES),
-          length: long(layout.INTERFACE_FILTERED_LENGTH),
-        },
-        received: (flags & layout.HAS_RECEIVED) !== 0 ? long(layout.INTERFACE_RECEIVED) : null,
-        dropped: (flags & layout.HAS_DROPPED) !== 0 ? long(layout.INTERFACE_DROPPED) : null,
-        farTimes: (flags & layout.HAS_FAR_TIMES) !== 0 ? readFarTimes(view, at) : null,
-      }
-    })
+    return readInterface(new DataView(memory.buffer), exports.interfaceRow(id) >>> 0)
+  }
+}
+
+const decoder = new TextDecoder()
+
+function readInterface(view: DataView, at: number): CaptureInterface {
+  const word = (offset: number) => view.getUint32(at + offset, true)
+  const long = (offset: number) => Number(view.getBigUint64(at + offset, true))
+  const flags = word(layout.INTERFACE_FLAGS)
+  const nameLength = word(layout.INTERFACE_NAME_LENGTH)
+  const name = new Uint8Array(view.buffer, word(layout.INTERFACE_NAME), nameLength)
+  return {
+    name: nameLength === 0 ? null : decoder.decode(name),
+    linktype: word(layout.INTERFACE_LINKTYPE),
+    snaplen: word(layout.INTERFACE_SNAPLEN),
+    filtered: {
+      packets: long(layout.INTERFACE_FILTERED_FRAMES),
+      bytes: long(layout.INTERFACE_FILTERED_BYTES),
+      length: long(layout.INTERFACE_FILTERED_LENGTH),
+    },
+    received: (flags & layout.HAS_RECEIVED) !== 0 ? long(layout.INTERFACE_RECEIVED) : null,
+    dropped: (flags & layout.HAS_DROPPED) !== 0 ? long(layout.INTERFACE_DROPPED) : null,
+    farTimes: (flags & layout.HAS_FAR_TIMES) !== 0 ? readFarTimes(view, at) : null,
   }
 }
 

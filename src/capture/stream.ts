@@ -7,7 +7,7 @@ import { describeFault, type Fault } from './fault.ts'
 import { describeForeignFormat } from './foreign-formats.ts'
 import type { StreamBatch } from './frame-batch.ts'
 import type { CaptureInstance, ReaderAddress } from './module.ts'
-import { type Source, SourceDamage } from './source.ts'
+import { type Source, SourceDamage, SourceUnavailable } from './source.ts'
 
 export type CaptureFormat = 'pcap' | 'pcapng'
 
@@ -87,9 +87,14 @@ export class CaptureStream {
       exports.finish(this.#reader)
       await this.#end()
     } catch (error) {
-      if (!(error instanceof SourceDamage)) throw error
+      const damaged = error instanceof SourceDamage
+      if (!damaged && !(error instanceof SourceUnavailable)) throw error
       this.#ended = true
-      this.#fault = { kind: 'damaged', message: error.message, offset: exports.readerOffset(this.#reader) }
+      this.#fault = {
+        kind: damaged ? 'damaged' : 'unavailable',
+        message: error.message,
+        offset: exports.readerOffset(this.#reader),
+      }
     }
   }
 
@@ -105,7 +110,7 @@ export class CaptureStream {
       exports.readerFaultB(this.#reader),
     )
     const hint = fault === code.FAULT_NOT_A_CAPTURE ? describeForeignFormat(await this.#firstBytes()) : null
-    if (hint !== null) this.#fault = { ...this.#fault, message: hint }
+    if (hint !== null) this.#fault = { ...this.#fault, message: `not a capture but ${hint}` }
   }
 
   /** Enough of the stream's start to tell what it is, however little the first read gave. */

@@ -4,16 +4,15 @@ import { EXIT_DAMAGED_CAPTURE, EXIT_NOT_A_CAPTURE, EXIT_OK } from './exit-codes.
 
 export function* explainProblems(problems: readonly InputProblem[]): Generator<string> {
   for (const { file, message, kind, partial } of problems) {
-    if (kind === 'unavailable') yield message
-    else if (kind === 'foreign') yield `${file}: ${message}`
-    else if (partial) yield `${file}: ${message}; everything before it is shown`
-    else yield `${file}: ${message}; nothing in it could be read`
+    const sentence = kind === 'unavailable' ? message : `${file}: ${message}`
+    if (partial) yield `${sentence}; everything before it is shown`
+    else yield kind === 'cut' || kind === 'damaged' ? `${sentence}; nothing in it could be read` : sentence
   }
 }
 
 /** The worst of them: no capture at all, before damage. */
 export function exitCodeOfProblems(problems: readonly InputProblem[]): number {
   if (problems.length === 0) return EXIT_OK
-  const unreadable = problems.some(({ kind }) => kind === 'unavailable' || kind === 'foreign')
+  const unreadable = problems.some(({ kind, partial }) => !partial && (kind === 'unavailable' || kind === 'foreign'))
   return unreadable ? EXIT_NOT_A_CAPTURE : EXIT_DAMAGED_CAPTURE
 }

@@ -1,10 +1,12 @@
 import { Args } from '@oclif/core'
 import { analyzeFlags, analyzeOptionsOf, formatOf, unitsOf } from '../cli/analyze-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
+import { usageError } from '../cli/exit-codes.ts'
 import { interruptSignal } from '../cli/interrupt.ts'
 import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
 import { createProgress } from '../cli/progress.ts'
 import { terminalStyle, terminalWidth } from '../cli/terminal.ts'
+import { withHostNames } from '../cli/with-host-names.ts'
 import { writeRecords } from '../cli/write-records.ts'
 import { createLogger } from '../loggers/logger.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
@@ -40,16 +42,18 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
     },
   ]
 
+  // Any number of FILEs.
   static override strict = false
 
   static override args = {
-    file: Args.string({ description: 'Captures: files, folders, globs, or - for stdin.', required: true }),
+    file: Args.string({ description: 'Captures: files, folders, globs, or - for stdin.' }),
   }
 
   static override flags = analyzeFlags
 
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(Analyze)
+    if (argv.length === 0) throw usageError('no FILE: name captures, folders or globs, or - for stdin')
     const options = { ...analyzeOptionsOf(flags), names: createEndpointNamer() }
     const units = unitsOf(flags)
     const inputs = await findInputs(argv as string[])
@@ -63,14 +67,16 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
       { ...options, signal: interruptSignal(), onProgress: (_frames, bytes) => progress.update(bytes) },
       problems,
     )
-    const logger = createLogger(formatOf(flags), describeAnalysis(options), {
+    const analysis = describeAnalysis(options)
+    const logger = createLogger(formatOf(flags), analysis, {
       units,
       header: flags.header,
       style: terminalStyle(flags.output),
       width: terminalWidth(flags.output),
       ...(options.stepNs != null && { stepNs: options.stepNs }),
     })
-    await writeRecords(records, logger, output, { quiet: flags.quiet, beforeFirst: () => progress.stop() })
+    const shown = flags.resolve ? withHostNames(records, analysis) : records
+    await writeRecords(shown, logger, output, { quiet: flags.quiet, beforeFirst: () => progress.stop() })
     progress.stop()
     for (const sentence of explainProblems(problems)) this.complain(sentence)
     process.exitCode = exitCodeOfProblems(problems)

@@ -24,8 +24,8 @@ import type { KeyColumn, KeyValue } from './records.ts'
 /** Who knows more about an address than its text. */
 export interface KeyNames {
   describe(bytes: Uint8Array): { readonly address: string; readonly name: string | null }
-  /** The interface of that index, as the user knows it; its index is printed without this. */
-  interfaceName?(index: number): string
+  /** The name of the interface of that index, null when it has none; its index is printed then. */
+  interfaceName?(index: number): string | null
 }
 
 export interface KeyPart {

@@ -76,7 +76,7 @@ export async function* analyze(
   })
   const names: KeyNames = {
     describe: (bytes) => options.names.describe(bytes),
-    interfaceName: (id) => parser.interfaces()[id]?.name ?? `interface ${id}`,
+    interfaceName: (id) => parser.interface(id).name,
   }
   const engine = new Engine({
     table: parser.flows,

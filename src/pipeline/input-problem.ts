@@ -3,8 +3,7 @@ import type { Damage } from '../engine/records.ts'
 
 /** Why an input is not in the records, or not whole. */
 export interface InputProblem extends Damage {
-  /** `unavailable`: it could not be opened. The others: see Fault. */
-  readonly kind: Fault['kind'] | 'unavailable'
+  readonly kind: Fault['kind']
   /** What was before the damage is in the records. */
   readonly partial: boolean
   /** Bytes of the file from the damage on; 0 where nobody knows. */

@@ -5,6 +5,7 @@
  * What is handed out are runs, not frames: as long as one input stays ahead of the others, its frames go on in one piece.
  */
 import type { Parser } from '../capture/parser.ts'
+import { type Source, SourceUnavailable } from '../capture/source.ts'
 import type { CaptureStream } from '../capture/stream.ts'
 import type { FrameRun } from './frame-run.ts'
 import type { PlannedInput } from './inputs.ts'
@@ -25,7 +26,7 @@ export interface MergeEvents {
   /** Nothing more will be read from the stream: its fault, if any, is final. */
   ended(stream: CaptureStream, input: PlannedInput): void
   /** An input could not be opened; the others go on. */
-  unavailable(error: Error, input: PlannedInput): void
+  unavailable(error: SourceUnavailable, input: PlannedInput): void
 }
 
 /** `inputs` in the order of their first times, see planInputs. */
@@ -53,17 +54,20 @@ export async function* mergeInputs(
   }
 
   const open = async (input: PlannedInput): Promise<void> => {
+    let source: Source
     try {
-      const stream = parser.open(await input.input.open())
-      inputOf.set(stream, input)
-      events.opened(stream, input)
-      const head: Head = { stream, next: 0, count: 0, high: 0, low: 0 }
-      heads.push(head)
-      await advance(head)
+      source = await input.input.open()
     } catch (error) {
-      if (!(error instanceof Error)) throw error
+      if (!(error instanceof SourceUnavailable)) throw error
       events.unavailable(error, input)
+      return
     }
+    const stream = parser.open(source)
+    inputOf.set(stream, input)
+    events.opened(stream, input)
+    const head: Head = { stream, next: 0, count: 0, high: 0, low: 0 }
+    heads.push(head)
+    await advance(head)
   }
 
   try {
