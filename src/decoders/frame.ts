@@ -100,9 +100,12 @@ export function stopShort(layer: i32, needed: i32): i32 {
   return stop(frame.limit === LIMIT_CAPTURE ? STOP_TRUNCATED : STOP_MALFORMED, layer, needed)
 }
 
-/** Lets a length field end the readable bytes at `end`, where that is nearer than what ends them now. */
+/**
+ * Lets a length field end the readable bytes at `end`, unless what ends them now is nearer. Where a cut capture ends at the
+ * same byte, the length field is the limit: nothing was lost.
+ */
 export function narrow(end: i32, limit: i32): void {
-  if (end < frame.end) {
+  if (end <= frame.end) {
     frame.end = end
     frame.limit = limit
   }

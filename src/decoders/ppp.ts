@@ -6,6 +6,7 @@ import { read8, read16 } from './bytes.ts'
 import { available, frame, STOP_UNSUPPORTED, stop, stopShort } from './frame.ts'
 import { LAYER_CISCO_HDLC, LAYER_IPV4, LAYER_IPV6, LAYER_MPLS, LAYER_PPP, LAYER_PPP_WITH_DIRECTION } from './layers.ts'
 
+const ADDRESS = 0xff
 export const ADDRESS_AND_CONTROL = 0xff03
 const PPP_IPV4 = 0x0021
 const PPP_IPV6 = 0x0057
@@ -19,6 +20,8 @@ export function decodePpp(): i32 {
   if (available() >= 2 && read16(frame.at) === ADDRESS_AND_CONTROL) frame.at += 2
   if (available() < 1) return stopShort(LAYER_PPP, 1)
   let protocol = read8(frame.at)
+  // No protocol number is ff (RFC 1661 §2): it is an address whose control byte is missing.
+  if (protocol === ADDRESS && available() === 1) return stopShort(LAYER_PPP, 2)
   let length = 1
   if ((protocol & 1) === 0) {
     if (available() < 2) return stopShort(LAYER_PPP, 2)

@@ -4,7 +4,7 @@
  * confirmation byte. 0x0000 origin: eight bytes in all.
  */
 import { read8, read16 } from './bytes.ts'
-import { available, frame, STOP_MALFORMED, stop, stopShort } from './frame.ts'
+import { available, frame, LIMIT_CAPTURE, STOP_MALFORMED, stop, stopShort } from './frame.ts'
 import { LAYER_IPV6, LAYER_NONE, LAYER_TEREDO } from './layers.ts'
 
 export const AUTHENTICATION = 1
@@ -18,7 +18,7 @@ export const ORIGIN_ADDRESS = 4
 const INDICATOR_LEN = 2
 
 export function decodeTeredo(): i32 {
-  if (available() === 0) return LAYER_NONE
+  if (available() === 0 && frame.limit !== LIMIT_CAPTURE) return LAYER_NONE
   if (available() < INDICATOR_LEN) return stopShort(LAYER_TEREDO, INDICATOR_LEN)
   if (read16(frame.at) === AUTHENTICATION) {
     if (available() < AUTHENTICATION_MIN_LEN) return stopShort(LAYER_TEREDO, AUTHENTICATION_MIN_LEN)

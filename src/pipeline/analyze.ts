@@ -122,7 +122,9 @@ async function* readInputs(
     ended(stream, { input: { name } }) {
       open.delete(stream)
       bytesDone += stream.source.position
-      const { fault, format } = stream
+      const { format } = stream
+      // A stream that we ended was not cut by anybody else.
+      const fault = signal?.aborted && stream.fault?.kind === 'cut' ? null : stream.fault
       const partial = stream.frames > 0
       if (format !== null && (fault === null || partial)) {
         files.push({ name, format, compression: stream.source.compression })
@@ -143,7 +145,6 @@ async function* readInputs(
       for (const stream of open) bytes += stream.source.position
       onProgress(frames, bytes)
     }
-    if (signal?.aborted) return
   }
 }
 
