@@ -3,7 +3,7 @@
 #
 #   scripts/record-pcaps.sh [FOLDER]      FOLDER defaults to test/pcaps; takes about a minute, needs root and Linux
 #
-# Tools: dumpcap and tshark (wireshark-common, tshark), tcpdump, ip (iproute2), ping (iputils-ping), ethtool, openssl, python3.
+# Tools: dumpcap, capinfos and tshark (wireshark-common, tshark), tcpdump, ip (iproute2), ping (iputils-ping), ethtool, openssl, python3.
 # Nothing here has a route to the outside: the namespaces know only each other. Every process is ended by its id, every namespace removed.
 #
 #   pc       192.168.1.20  fd00::20 ┐                    ┌ 203.0.113.10, .80   web, 2001:db8:80::10
@@ -26,7 +26,7 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-for tool in dumpcap tshark tcpdump ip ping ethtool openssl python3; do
+for tool in dumpcap capinfos tshark tcpdump ip ping ethtool openssl python3; do
   command -v "$tool" >/dev/null || { echo "record-pcaps: $tool is not installed" >&2; exit 1; }
 done
 python=$(python3 -c 'import sys; print(sys.executable)')
@@ -115,12 +115,14 @@ capture() {
   for _ in $(seq 100); do [ -s "$file" ] && { sleep 0.2; return; }; sleep 0.1; done
   cat "$file.log" >&2; exit 1
 }
-# The kernel hands packets over in blocks of 250 ms and throws away what waits at the end, so a second passes before the end.
-# TERM and not INT: bash starts background jobs with INT ignored.
+# The kernel hands packets over in blocks of 250 ms (dumpcap) or 1 s (tcpdump) and throws away what waits at the end, so the end comes later.
+# TERM and not INT: bash starts background jobs with INT ignored. A capture with a hole in it is not kept. (tcpdump --immediate-mode -i any
+# makes such holes: its 2 MiB ring then has room for 8 packets.)
 finish() {
-  sleep 1
+  sleep 1.5
   for pid in "${running[@]}"; do kill -TERM "$pid"; wait "$pid" || true; done
   running=()
+  if grep -HE "[1-9][0-9]* packets? dropped|received/dropped on interface .*: [0-9]+/[1-9]" "$work"/*.log >&2; then exit 1; fi
 }
 forget_neighbours() { for host in pc gw net; do ip -n "$ns-$host" neigh flush all; ip -n "$ns-$host" -6 neigh flush all; done 2>/dev/null; }
 pings() { on "$1" ping -q -n -c "${3:-3}" -i 0.2 -W 2 "$2" >/dev/null; }
@@ -128,17 +130,17 @@ pings() { on "$1" ping -q -n -c "${3:-3}" -i 0.2 -W 2 "$2" >/dev/null; }
 echo 'office (24 s)'
 forget_neighbours
 capture pc office.pcapng dumpcap -q -B 16 -i eth0
-capture pc office.pcap tcpdump -q -Z root -U --immediate-mode -i eth0
-capture pc office-snaplen-96.pcap tcpdump -q -Z root -U --immediate-mode -s 96 -i eth0
+capture pc office.pcap tcpdump -q -Z root -U -B 16384 -i eth0
+capture pc office-snaplen-96.pcap tcpdump -q -Z root -U -B 16384 -s 96 -i eth0
 start printer "$python" "$here/hosts.py" printer
 on pc "$python" "$here/hosts.py" office
 finish
 
 echo 'any, two interfaces'
 forget_neighbours
-capture gw any-sll.pcapng tshark -q -i any -y LINUX_SLL
-capture gw any-sll2.pcap tcpdump -q -Z root -U --immediate-mode -i any
-capture gw two-interfaces.pcapng dumpcap -q -i lan -i wan
+capture gw any-sll.pcapng tshark -q -B 16 -i any -y LINUX_SLL
+capture gw any-sll2.pcap tcpdump -q -Z root -U -B 16384 -i any
+capture gw two-interfaces.pcapng dumpcap -q -B 16 -i lan -i wan
 pings pc 203.0.113.10
 pings pc 2001:db8:80::10
 on pc "$python" "$here/hosts.py" fetch 203.0.113.10 6000
@@ -146,14 +148,14 @@ on gw ping -q -n -c 1 127.0.0.1 >/dev/null
 finish
 
 echo 'loopback'
-capture pc loopback.pcapng dumpcap -q -i lo
+capture pc loopback.pcapng dumpcap -q -B 16 -i lo
 pings pc 127.0.0.1
 pings pc ::1
 on pc "$python" "$here/hosts.py" fetch 127.0.0.1 40000
 finish
 
 echo 'fragments'
-capture pc fragments.pcapng dumpcap -q -i eth0
+capture pc fragments.pcapng dumpcap -q -B 16 -i eth0
 on pc ping -q -n -c 2 -i 0.2 -s 4000 203.0.113.10 >/dev/null
 on pc ping -q -n -c 2 -i 0.2 -s 4000 2001:db8:80::10 >/dev/null
 on pc "$python" "$here/hosts.py" datagram 203.0.113.10 3000
@@ -162,14 +164,16 @@ finish
 # tunnelled NAME: traffic through device t0 of gw and net, seen from outside on gw's wan
 tunnelled() {
   local kind=$1
-  for host in gw net; do
-    link "$host" t0
-    ip -n "$ns-$host" link set t0 mtu 1400
-  done
+  ip -n "$ns-gw" link set t0 mtu 1400
+  ip -n "$ns-net" link set t0 mtu 1400
+  case $kind in
+    gre | ipip | 6in4) link gw t0; link net t0 ;;
+    *) link gw t0 02:00:0a:08:00:01; link net t0 02:00:0a:08:00:02 ;;
+  esac
   [ "$kind" = 6in4 ] || { address gw t0 10.8.0.1/24; address net t0 10.8.0.2/24; }
   [ "$kind" = ipip ] || { address gw t0 fd08::1/64; address net t0 fd08::2/64; }
   sleep 0.3
-  capture gw "$kind.pcapng" dumpcap -q -i wan
+  capture gw "$kind.pcapng" dumpcap -q -B 16 -i wan
   if [ "$kind" != 6in4 ]; then pings gw 10.8.0.2; on gw "$python" "$here/hosts.py" fetch 10.8.0.2 8000; fi
   if [ "$kind" != ipip ]; then pings gw fd08::2; fi
   if [ "$kind" = 6in4 ]; then on gw "$python" "$here/hosts.py" fetch fd08::2 8000; fi
@@ -200,6 +204,8 @@ tunnelled vxlan
 # ---- keep -------------------------------------------------------------------------------------------------------------
 
 "$python" "$here/strip-machine.py" "$work"/*.pcapng
+# The twins hold the same frames, though the kernel stamps each program's copy apart.
+cmp <(capinfos -Tr -c -d "$work/office.pcap" | cut -f 2-) <(capinfos -Tr -c -d "$work/office.pcapng" | cut -f 2-)
 mkdir -p "$target"
 for file in "$work"/*.pcap "$work"/*.pcapng; do
   install -m 644 "$file" "$target/"

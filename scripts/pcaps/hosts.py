@@ -194,7 +194,7 @@ def call(address, seconds):
         time.sleep(0.1)
 
 
-def send(destination, payload, **options):
+def send(destination, payload):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
         s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         s.sendto(payload, destination)
@@ -255,7 +255,8 @@ def ping(*arguments):
 
 def office():
     ssdp = b'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ssdp:all\r\n\r\n'
-    netbios = struct.pack('!6H', 0x6e6b, 0x0110, 1, 0, 0, 0) + b'\x20' + b'FACACACACACACACACACACACACACACAAA' + b'\0' + struct.pack('!2H', 0x20, 1)
+    coded = bytes(ord('A') + nibble for byte in b'FILES'.ljust(15) + b' ' for nibble in (byte >> 4, byte & 15))  # RFC 1001 §14.1
+    netbios = struct.pack('!6H', 0x6e6b, 0x0110, 1, 0, 0, 0) + b'\x20' + coded + b'\0' + struct.pack('!2H', 0x20, 1)
     at_times([
         # 0-5 s: a page and a video that streams at 160 kbit/s
         (0.0, browse, 'www.example.com', 30_000, 0),
