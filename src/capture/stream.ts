@@ -128,7 +128,7 @@ export class CaptureStream {
         length += bytes
       }
     } catch (error) {
-      if (!(error instanceof SourceDamage)) throw error
+      if (!(error instanceof SourceDamage) && !(error instanceof SourceUnavailable)) throw error
     }
     return sample.subarray(0, length)
   }

@@ -34,12 +34,12 @@ function exitCodeOf(error: OclifError): number {
   return error.oclif?.exit ?? EXIT_RUNTIME_ERROR
 }
 
-/** oclif adds a hint of its own in a second line; the base command has one for all usage errors. */
+/** oclif adds a heading and a hint of its own on other lines; the base command has one hint for all usage errors. */
 function sentenceOf(error: OclifError): string {
   if (error.oclif === undefined) return error.message
   return error.message
     .split('\n')
-    .filter((line) => line.trim() !== '' && !line.startsWith('See more help'))
     .map((line) => line.trim())
-    .join(' ')
+    .filter((line) => line !== '' && !/^(See more help|The following errors? occurred:$)/.test(line))
+    .join('; ')
 }

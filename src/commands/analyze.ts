@@ -57,7 +57,8 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
     const options = { ...analyzeOptionsOf(flags), names: createEndpointNamer() }
     const units = unitsOf(flags)
     const inputs = await findInputs(argv as string[])
-    const output = await openOutput(flags.output, argv as string[])
+    const inputPaths = inputs.map(({ path }) => path)
+    const output = await openOutput(flags.output, inputPaths)
     const progress = createProgress(flags.quiet ? null : totalSize(inputs))
     const problems: InputProblem[] = []
 
@@ -76,8 +77,11 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
       ...(options.stepNs != null && { stepNs: options.stepNs }),
     })
     const shown = flags.resolve ? withHostNames(records, analysis) : records
-    await writeRecords(shown, logger, output, { quiet: flags.quiet, beforeFirst: () => progress.stop() })
-    progress.stop()
+    try {
+      await writeRecords(shown, logger, output, { quiet: flags.quiet, beforeFirst: () => progress.stop() })
+    } finally {
+      progress.stop()
+    }
     for (const sentence of explainProblems(problems)) this.complain(sentence)
     process.exitCode = exitCodeOfProblems(problems)
   }

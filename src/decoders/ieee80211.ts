@@ -1,6 +1,7 @@
 /**
  * IEEE 802.11 frames, LINKTYPE_IEEE802_11 (105). Little-endian. Only plain data frames lead further, to LLC.
- * Control frames are shorter (§9.3.1): CTS and ACK end behind address 1, the others have address 2.
+ * Control frames are shorter (§9.3.1): CTS and ACK end behind address 1, the others have address 2. Extension frames
+ * (§9.3.4) and protocol version 1 (§9.8) have other headers, which are not read.
  *
  *      0               2          4           10          16          22         24          30
  *     +---------------+----------+-----------+-----------+-----------+----------+-----------+----
@@ -13,7 +14,7 @@
 
 import { PROTOCOL_IEEE80211 } from '../abi/families.ts'
 import { read8, readLittle16 } from './bytes.ts'
-import { available, foundEtherType, foundMacs, frame, stopShort } from './frame.ts'
+import { available, foundEtherType, foundMacs, frame, STOP_UNSUPPORTED, stop, stopShort } from './frame.ts'
 import { LAYER_IEEE80211, LAYER_LLC, LAYER_NONE } from './layers.ts'
 
 export const FRAME_CONTROL = 0
@@ -33,8 +34,10 @@ export const HT_CONTROL_LEN = 4
 const AGGREGATE_SUBHEADER_LEN = 14
 export const AGGREGATE_PRESENT = 0x80
 
+const VERSION_MASK = 3
 export const TYPE_CONTROL = 1
 export const TYPE_DATA = 2
+const TYPE_EXTENSION = 3
 export const SUBTYPE_CTS = 12
 export const SUBTYPE_ACK = 13
 const SUBTYPE_NO_DATA = 4
@@ -50,6 +53,10 @@ export function decodeIeee80211(): i32 {
   const control = readLittle16(at + FRAME_CONTROL)
   const type = (control >> 2) & 3
   const subtype = (control >> 4) & 15
+  if ((control & VERSION_MASK) !== 0 || type === TYPE_EXTENSION) {
+    foundEtherType(PROTOCOL_IEEE80211)
+    return stop(STOP_UNSUPPORTED, LAYER_IEEE80211, ONE_ADDRESS_HEADER_LEN)
+  }
   if (type === TYPE_CONTROL) return decodeControlFrame(subtype)
   if (available() < IEEE80211_MIN_DATA_HEADER_LEN) return stopShort(LAYER_IEEE80211, IEEE80211_MIN_DATA_HEADER_LEN)
   const toDs = (control & TO_DS) !== 0

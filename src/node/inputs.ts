@@ -3,21 +3,36 @@ import { stat } from 'node:fs/promises'
 import type { Input } from '../pipeline/inputs.ts'
 import { expandInputs } from './expand-inputs.ts'
 import { openSource } from './open-source.ts'
+import { unavailable } from './system-error.ts'
+
+export interface FileInput extends Input {
+  /** `-` for stdin. */
+  readonly path: string
+}
 
 /** Files, folders, globs and `-`. Throws SourceUnavailable for what does not exist. */
-export async function findInputs(names: readonly string[]): Promise<Input[]> {
-  const inputs: Input[] = []
-  for (const name of await expandInputs(names)) {
-    const facts = name === '-' ? null : await stat(name)
-    const isFile = facts?.isFile() ?? false
-    inputs.push({
-      name: name === '-' ? 'stdin' : name,
-      repeatable: isFile,
-      size: isFile ? facts!.size : null,
-      open: () => openSource(name),
-    })
+export async function findInputs(names: readonly string[]): Promise<FileInput[]> {
+  return Promise.all((await expandInputs(names)).map(findInput))
+}
+
+async function findInput(path: string): Promise<FileInput> {
+  const facts = path === '-' ? null : await statInput(path)
+  const isFile = facts?.isFile() ?? false
+  return {
+    path,
+    name: path === '-' ? 'stdin' : path,
+    repeatable: isFile,
+    size: isFile ? facts!.size : null,
+    open: () => openSource(path),
   }
-  return inputs
+}
+
+async function statInput(path: string) {
+  try {
+    return await stat(path)
+  } catch (error) {
+    throw unavailable('open', path, error)
+  }
 }
 
 /** Stored bytes of all inputs; null when one of them does not say. */

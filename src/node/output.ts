@@ -1,8 +1,10 @@
 /**
  * Where results go: stdout, or a file that appears under its name only when it is whole.
  */
-import { open, realpath, rename, stat, unlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { fstatSync, type Stats, unlinkSync } from 'node:fs'
+import { type FileHandle, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { reasonOf } from './system-error.ts'
 
 export interface Output {
@@ -19,12 +21,37 @@ export class OutputError extends Error {
   override readonly name = 'OutputError'
 }
 
+const STDIN = 0
+/** Names of our own stdout. Opened by name it would be a second file description, which writes over the first from the start. */
+const STDOUT_PATHS = new Set(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])
+/** Names of what the shell has opened for us, with `>` or `>>` as it was told. */
+const DESCRIPTOR_PATH = /^\/(dev\/stderr|(dev|proc\/self)\/fd\/\d+)$/
+
+/**
+ * stdout without a name or for `-`. Refuses to write over one of the inputs, which are paths, or `-` for stdin: a folder or a
+ * glob can name the output too.
+ */
+export async function openOutput(path: string | undefined, inputs: readonly string[]): Promise<Output> {
+  if (path === undefined || STDOUT_PATHS.has(path)) return openStdout()
+  const target = await statOf(path)
+  if (target?.isFile()) {
+    for (const input of inputs) {
+      const facts = input === '-' ? fstatSync(STDIN) : await statOf(input)
+      if (facts?.ino === target.ino && facts.dev === target.dev) {
+        throw new OutputError(`will not write over the input ${input === '-' ? `${path} (stdin)` : input}`)
+      }
+    }
+  }
+  return openOutputFile(path)
+}
+
 /**
  * stdout. When its reader goes away (`| head`), the process ends quietly with exit code 0: nobody is left to tell.
  */
 export function openStdout(): Output {
   const { stdout } = process
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Before oclif's own listener, which throws.
+  stdout.prependListener('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
     process.stderr.write(`netkit: cannot write to stdout: ${reasonOf(error)}\n`)
     process.exit(1)
@@ -40,56 +67,78 @@ export function openStdout(): Output {
 
 /**
  * A file. It is written beside `path` under another name and takes its place when finished, so that a reader sees the old one
- * or the whole new one. Devices and pipes are written as they are.
+ * or the whole new one. Devices, pipes and descriptors are written as they are.
  */
 export async function openOutputFile(path: string): Promise<Output> {
-  const target = await existingTarget(path)
-  if (target !== null && !target.isRegular) return writeInto(target.path, target.path)
-  const final = target?.path ?? path
-  return writeInto(join(dirname(final), `.${basename(final)}.${process.pid}.part`), final)
+  const target = await statOf(path)
+  if (DESCRIPTOR_PATH.test(path) || (target !== null && !target.isFile())) return writeInto(path)
+  return writeBeside(await followLinks(path), target)
 }
 
-async function existingTarget(path: string): Promise<{ path: string; isRegular: boolean } | null> {
+async function statOf(path: string): Promise<Stats | null> {
   try {
-    const real = await realpath(path)
-    return { path: real, isRegular: (await stat(real)).isFile() }
+    return await stat(path)
   } catch {
     return null
   }
 }
 
-async function writeInto(path: string, final: string): Promise<Output> {
-  const orFail = async <T>(action: Promise<T>): Promise<T> => {
+/** The file that a link leads to, there or not, so that the link stays one. */
+async function followLinks(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch {
     try {
-      return await action
-    } catch (error) {
-      throw new OutputError(`cannot write ${final}: ${reasonOf(error)}`)
+      return resolve(dirname(path), await readlink(path))
+    } catch {
+      return path
     }
   }
-  const file = await orFail(open(path, 'w'))
+}
+
+async function writeInto(path: string): Promise<Output> {
+  // Appending: the shell's `2> x` has emptied x, its `2>> x` wants it kept.
+  const file = await orFail(path, open(path, 'a'))
   return {
-    async write(text) {
-      await orFail(file.writeFile(text))
-    },
+    write: (text) => orFail(path, file.writeFile(text)),
+    finish: () => orFail(path, file.close()),
+    abandon: () => closeQuietly(file),
+  }
+}
+
+async function writeBeside(path: string, existing: Stats | null): Promise<Output> {
+  const part = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomBytes(4).toString('hex')}.part`)
+  // wx: not through a link that somebody put there.
+  const file = await orFail(path, open(part, 'wx', existing === null ? 0o666 : existing.mode & 0o777))
+  const removeAtExit = () => unlinkSync(part)
+  process.once('exit', removeAtExit)
+  return {
+    write: (text) => orFail(path, file.writeFile(text)),
     async finish() {
-      await orFail(file.close())
-      if (path !== final) await orFail(rename(path, final))
+      await orFail(path, file.close())
+      await orFail(path, rename(part, path))
+      process.off('exit', removeAtExit)
     },
     async abandon() {
-      await file.close().catch(() => {})
-      if (path !== final) await unlink(path).catch(() => {})
+      process.off('exit', removeAtExit)
+      await closeQuietly(file)
+      await unlink(part).catch(() => {})
     },
   }
 }
 
-/** stdout without a name or for `-`. Refuses to write over one of the inputs. */
-export async function openOutput(path: string | undefined, inputs: readonly string[]): Promise<Output> {
-  if (path === undefined || path === '-') return openStdout()
-  const target = await existingTarget(path)
-  for (const input of inputs) {
-    if (target !== null && (await existingTarget(input))?.path === target.path) {
-      throw new OutputError(`will not write over the input ${input}`)
-    }
+async function closeQuietly(file: FileHandle): Promise<void> {
+  await file.close().catch(() => {})
+}
+
+async function orFail<T>(path: string, action: Promise<T>): Promise<T> {
+  try {
+    return await action
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // A named pipe whose reader has gone, as with stdout.
+    if (code === 'EPIPE') process.exit(0)
+    const reason = code === 'ENOENT' ? `there is no folder ${dirname(path)}` : reasonOf(error)
+    throw new OutputError(`cannot write ${path}: ${reason}`)
   }
-  return openOutputFile(path)
 }

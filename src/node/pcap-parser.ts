@@ -12,6 +12,7 @@
  */
 import { EventEmitter } from 'node:events'
 import type { Readable } from 'node:stream'
+import type { Fault } from '../capture/fault.ts'
 import { NO_TIME, type StreamBatch } from '../capture/frame-batch.ts'
 import { Parser } from '../capture/parser.ts'
 import type { Source } from '../capture/source.ts'
@@ -96,7 +97,7 @@ export class PcapParser extends EventEmitter<PcapParserEvents> {
         if (batch === null) break
         this.#emitPackets(batch)
       }
-      if (stream.fault !== null) return new Error(`${source.name}: ${stream.fault.message}`)
+      if (stream.fault !== null) return faultError(source.name, stream.fault)
       if (!this.#hasHeader) this.emit('globalHeader', readGlobalHeader(source.start, undefined))
       return null
     } finally {
@@ -130,6 +131,11 @@ export class PcapParser extends EventEmitter<PcapParserEvents> {
 async function open(input: string | Readable): Promise<{ source: Source; parser: Parser }> {
   const parser = new Parser(loadCaptureModule(), { keyFields: 0 })
   return { parser, source: typeof input === 'string' ? await openFile(input) : openReadable(input, 'stream') }
+}
+
+function faultError(name: string, { kind, message }: Fault): Error {
+  // What cannot be read is named in its own message.
+  return new Error(kind === 'unavailable' ? message : `${name}: ${message}`)
 }
 
 async function attempt<T>(action: () => Promise<T>): Promise<T | Error> {

@@ -30,5 +30,7 @@ export function reasonOf(error: unknown): string {
   const { code, errno } = (error ?? {}) as NodeJS.ErrnoException
   if (code !== undefined && REASONS[code] !== undefined) return REASONS[code]
   const words = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]
-  return words ?? code ?? 'unknown error'
+  if (words !== undefined || code !== undefined) return words ?? (code as string)
+  // A stream that its owner destroyed: nobody else knows why.
+  return error instanceof Error && error.message !== '' ? error.message : 'unknown error'
 }

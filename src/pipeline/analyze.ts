@@ -18,7 +18,7 @@ import type { FrameRun } from './frame-run.ts'
 import { FrameTally } from './frame-tally.ts'
 import type { InputProblem } from './input-problem.ts'
 import { type Input, planInputs } from './inputs.ts'
-import { mergeInputs } from './merge-inputs.ts'
+import { type MergeEvents, mergeInputs } from './merge-inputs.ts'
 import { stopWith } from './stop-with.ts'
 
 export interface AnalyzeOptions extends Partial<Ranking> {
@@ -91,7 +91,7 @@ export async function* analyze(
   })
   const parts: CaptureParts = { parser, engine, tally: new FrameTally(), files: [], problems }
 
-  for await (const run of limited(readInputs(module, inputs, parts, options), options.limit)) {
+  for await (const run of readInputs(module, inputs, parts, options)) {
     engine.add(run.batch, run.start, run.end)
     parts.tally.add(run)
     yield* engine.drain()
@@ -111,20 +111,21 @@ async function* readInputs(
   module: WebAssembly.Module,
   inputs: readonly Input[],
   { parser, files, problems }: CaptureParts,
-  { onProgress, signal }: AnalyzeOptions,
+  { limit, onProgress, signal }: AnalyzeOptions,
 ): AsyncGenerator<FrameRun> {
   const open = new Set<CaptureStream>()
   let frames = 0
   let bytesDone = 0
   const stoppable = signal === undefined ? inputs : inputs.map((input) => stopWith(signal, input))
-  const runs = mergeInputs(parser, await planInputs(module, stoppable), {
+  const events: MergeEvents = {
     opened: (stream) => open.add(stream),
     ended(stream, { input: { name } }) {
       open.delete(stream)
       bytesDone += stream.source.position
       const { format } = stream
-      // A stream that we ended was not cut by anybody else.
-      const fault = signal?.aborted && stream.fault?.kind === 'cut' ? null : stream.fault
+      // A stream that we ended was not cut by anybody else, and may not even have begun.
+      const ended = signal?.aborted && (stream.fault?.kind === 'cut' || stream.fault?.kind === 'foreign')
+      const fault = ended ? null : stream.fault
       const partial = stream.frames > 0
       if (format !== null && (fault === null || partial)) {
         files.push({ name, format, compression: stream.source.compression })
@@ -134,10 +135,10 @@ async function* readInputs(
         problems.push({ file: name, message, kind, partial, unreadableBytes: bytesAfter(fault, stream.source) })
       }
     },
-    unavailable: (error, { input: { name } }) =>
-      problems.push({ file: name, message: error.message, kind: 'unavailable', partial: false, unreadableBytes: 0 }),
-  })
-  for await (const run of runs) {
+    unavailable: ({ message }, { input: { name } }) =>
+      problems.push({ file: name, message, kind: 'unavailable', partial: false, unreadableBytes: 0 }),
+  }
+  for await (const run of mergeInputs(parser, await planInputs(module, stoppable), events, limit)) {
     frames += run.end - run.start
     yield run
     if (onProgress !== undefined) {
@@ -145,21 +146,6 @@ async function* readInputs(
       for (const stream of open) bytes += stream.source.position
       onProgress(frames, bytes)
     }
-  }
-}
-
-async function* limited(runs: AsyncGenerator<FrameRun>, limit: number | undefined): AsyncGenerator<FrameRun> {
-  if (limit === undefined) {
-    yield* runs
-    return
-  }
-  let left = limit
-  if (left === 0) return
-  for await (const run of runs) {
-    const end = Math.min(run.end, run.start + left)
-    yield { ...run, end }
-    left -= end - run.start
-    if (left === 0) return
   }
 }
 

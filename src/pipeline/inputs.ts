@@ -5,7 +5,7 @@
 import { KEY_SOURCE } from '../abi/key-fields.ts'
 import { NO_TIME_HIGH_WORD, type StreamBatch } from '../capture/frame-batch.ts'
 import { Parser } from '../capture/parser.ts'
-import type { Source } from '../capture/source.ts'
+import { type Source, SourceUnavailable } from '../capture/source.ts'
 
 export interface Input {
   /** As the user knows it. */
@@ -19,6 +19,8 @@ export interface Input {
 
 export interface PlannedInput {
   readonly input: Input
+  /** Its place among the names that the user gave. */
+  readonly index: number
   /** Time of its first frame with a time; null when it must be opened at once: a pipe, or nothing readable in it. */
   readonly firstNs: bigint | null
 }
@@ -28,10 +30,12 @@ const PEEK_BYTES = 1 << 16
 
 /** Orders inputs by the time of their first frames. A single input is not looked at. */
 export async function planInputs(module: WebAssembly.Module, inputs: readonly Input[]): Promise<PlannedInput[]> {
-  if (inputs.length === 1) return inputs.map((input) => ({ input, firstNs: null }))
+  if (inputs.length === 1) return inputs.map((input) => ({ input, index: 0, firstNs: null }))
   const parser = new Parser(module, { keyFields: KEY_SOURCE, chunkBytes: PEEK_BYTES })
   const planned: PlannedInput[] = []
-  for (const input of inputs) planned.push({ input, firstNs: await peekFirstTime(parser, input) })
+  for (const [index, input] of inputs.entries()) {
+    planned.push({ input, index, firstNs: await peekFirstTime(parser, input) })
+  }
   return planned.sort((a, b) => compareTimes(a.firstNs, b.firstNs))
 }
 
@@ -40,8 +44,9 @@ async function peekFirstTime(parser: Parser, input: Input): Promise<bigint | nul
   let source: Source
   try {
     source = await input.open()
-  } catch {
-    // Said again, with its reason, when the capture is read.
+  } catch (error) {
+    if (!(error instanceof SourceUnavailable)) throw error
+    // Said again when the capture is read, which is at once: what has no time comes first.
     return null
   }
   const stream = parser.open(source)

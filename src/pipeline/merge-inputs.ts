@@ -13,6 +13,7 @@ import type { PlannedInput } from './inputs.ts'
 /** An open input and its next frame. */
 interface Head {
   readonly stream: CaptureStream
+  readonly input: PlannedInput
   /** Index of the next frame in the stream's batch. */
   next: number
   count: number
@@ -29,18 +30,21 @@ export interface MergeEvents {
   unavailable(error: SourceUnavailable, input: PlannedInput): void
 }
 
-/** `inputs` in the order of their first times, see planInputs. */
+/** `inputs` in the order of their first times, see planInputs. No more than `limit` frames. */
 export async function* mergeInputs(
   parser: Parser,
   inputs: readonly PlannedInput[],
   events: MergeEvents,
+  limit = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<FrameRun> {
   const waiting = [...inputs]
+  /** In the order in which the inputs were named. */
   const heads: Head[] = []
-  const inputOf = new Map<CaptureStream, PlannedInput>()
+  let left = limit
 
   const advance = async (head: Head): Promise<void> => {
-    const batch = await head.stream.next()
+    // Not a frame more than can be asked for: of those that --since and --until leave out, only what lies before counts.
+    const batch = await head.stream.next(left)
     if (batch === null) return close(head)
     head.next = 0
     head.count = batch.count
@@ -49,7 +53,7 @@ export async function* mergeInputs(
 
   const close = async (head: Head): Promise<void> => {
     heads.splice(heads.indexOf(head), 1)
-    events.ended(head.stream, inputOf.get(head.stream)!)
+    events.ended(head.stream, head.input)
     await parser.close(head.stream)
   }
 
@@ -63,22 +67,24 @@ export async function* mergeInputs(
       return
     }
     const stream = parser.open(source)
-    inputOf.set(stream, input)
     events.opened(stream, input)
-    const head: Head = { stream, next: 0, count: 0, high: 0, low: 0 }
-    heads.push(head)
+    const head: Head = { stream, input, next: 0, count: 0, high: 0, low: 0 }
+    const later = heads.findIndex((other) => other.input.index > input.index)
+    heads.splice(later === -1 ? heads.length : later, 0, head)
     await advance(head)
   }
 
   try {
-    while (true) {
+    while (left > 0) {
       while (waiting.length > 0 && isDue(waiting[0]!, heads)) await open(waiting.shift()!)
       if (heads.length === 0) return
       const [first, second] = twoEarliest(heads)
       const { batch } = first.stream
-      const end = endOfRun(first, second, waiting[0]?.firstNs ?? null)
+      const end = Math.min(endOfRun(first, second, waiting[0] ?? null), first.next + left)
+      left -= end - first.next
       yield { batch, start: first.next, end }
       first.next = end
+      if (left === 0) return
       if (end < first.count) readTime(first)
       else await advance(first)
     }
@@ -110,17 +116,24 @@ function twoEarliest(heads: readonly Head[]): [Head, Head | null] {
   return [first, second]
 }
 
-/** Frames of `first` that come before the next frame of `second` and before the next input's first. */
-function endOfRun(first: Head, second: Head | null, nextInputNs: bigint | null): number {
-  if (second === null && nextInputNs === null) return first.count
-  let [high, low] = nextInputNs === null ? [second!.high, second!.low] : wordsOf(nextInputNs)
-  if (second !== null && isEarlier(second.high, second.low, high, low)) {
-    high = second.high
-    low = second.low
+/** Frames of `first` that come before the next frame of `second` and before the first of the next input to be opened. */
+function endOfRun(first: Head, second: Head | null, next: PlannedInput | null): number {
+  let end = first.count
+  if (second !== null) end = endBefore(first, second.high, second.low, second.input.index, end)
+  if (next !== null) end = endBefore(first, ...wordsOf(next.firstNs!), next.index, end)
+  return end
+}
+
+/** The frame that makes `head` the first is in, whatever follows it. */
+function endBefore({ stream, input, next }: Head, high: number, low: number, index: number, most: number): number {
+  const { time } = stream.batch
+  const winsTies = input.index < index
+  let end = next + 1
+  for (; end < most; end++) {
+    const frameHigh = time[2 * end + 1]! | 0
+    const frameLow = time[2 * end]!
+    if (winsTies ? isEarlier(high, low, frameHigh, frameLow) : !isEarlier(frameHigh, frameLow, high, low)) break
   }
-  const { time } = first.stream.batch
-  let end = first.next + 1
-  while (end < first.count && !isEarlier(high, low, time[2 * end + 1]! | 0, time[2 * end]!)) end++
   return end
 }
 
