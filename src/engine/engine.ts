@@ -6,6 +6,7 @@
  */
 import type { FlowTable } from '../capture/flow-row.ts'
 import type { FrameBatch } from '../capture/frame-batch.ts'
+import { floorDivide } from './bucket-clock.ts'
 import { FrameCounter } from './frame-counter.ts'
 import { GroupSums } from './group-sums.ts'
 import type { Grouping } from './grouping.ts'
@@ -31,6 +32,8 @@ export interface EngineOptions extends WindowOptions, Partial<Ranking> {
    * makes all that follow late, so leave room for a few.
    */
   readonly heldRowBudget?: number
+  /** Sliding windows that began before the first frame are reported too, as a live view wants it. */
+  readonly leading?: boolean
 }
 
 /** Where every frame that was added went: their sum is all of them. */
@@ -78,6 +81,7 @@ export class Engine {
         : new WindowReports(this.#groups, {
             bucketsPerWindow,
             idle: options.idle ?? false,
+            leading: options.leading ?? false,
             ranking: this.#ranking,
             startOf: (bucket) => clock.startOf(bucket),
           })
@@ -101,6 +105,19 @@ export class Engine {
   *drain(): Generator<SpanRecord | IdleRecord> {
     if (this.#windows === null) return
     for (const bucket of this.#counter.takeReleased()) yield* this.#windows.push(bucket)
+  }
+
+  /**
+   * The time before `ns` is over: windows that end by then, whether they saw a frame or not. Frames of theirs that still come
+   * are late. Nothing before the first frame, unless windows are aligned to the clock.
+   */
+  *closeBefore(ns: bigint): Generator<SpanRecord | IdleRecord> {
+    const { clock } = this.#counter
+    if (this.#windows === null || clock.stepNs === null || clock.originNs === null) return
+    const bucket = floorDivide(ns - clock.originNs, clock.stepNs)
+    this.#counter.releaseBefore(bucket)
+    yield* this.drain()
+    yield* this.#windows.advanceTo(bucket)
   }
 
   /** Everything that is left: the last windows, or without windows the one span. No frames can be added after it. */

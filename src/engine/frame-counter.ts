@@ -115,6 +115,21 @@ export class FrameCounter {
     return released
   }
 
+  /** Closes and releases every bucket before `bucket`: their time is over. Later frames of them are late. */
+  releaseBefore(bucket: bigint): void {
+    for (const open of [this.#previous, this.#current]) {
+      if (open.number === null || open.number >= bucket) continue
+      this.#close(open)
+      this.clock.forgetCell()
+    }
+    this.#held.compact()
+    for (const number of this.#held.numbers()) {
+      if (number >= bucket) break
+      this.#releaseOne(number)
+    }
+    if (!this.#isReleased(bucket - 1n)) this.#releasedThrough = bucket - 1n
+  }
+
   /** Closes and releases everything. Later frames of these buckets are late. */
   releaseAll(): void {
     this.#closeAll()

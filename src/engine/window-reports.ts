@@ -17,6 +17,8 @@ export interface WindowReportOptions {
   /** True: an empty record for each idle window, made one at a time. */
   readonly idle: boolean
   readonly ranking: Ranking
+  /** Windows that began before the first bucket are reported too, with what they have: a live view does not wait. */
+  readonly leading: boolean
   /** Start of a bucket. */
   readonly startOf: (bucket: bigint) => bigint
 }
@@ -38,11 +40,17 @@ export class WindowReports {
 
   /** Takes the next bucket, which is later than all before. Yields the windows that it ends; they are to be consumed. */
   *push(bucket: Bucket): Generator<SpanRecord | IdleRecord> {
-    this.#next ??= bucket.number
+    this.#next ??= this.#options.leading ? bucket.number - this.#options.bucketsPerWindow + 1n : bucket.number
     yield* this.#reportThrough(bucket.number - this.#options.bucketsPerWindow)
     this.#sums.addRows(bucket.rows, 1)
     this.#buckets.push(bucket)
     this.#last = bucket.number
+  }
+
+  /** No bucket before `bucket` will come any more. Yields the windows that end with it, idle ones among them. */
+  *advanceTo(bucket: bigint): Generator<SpanRecord | IdleRecord> {
+    this.#next ??= this.#options.leading ? bucket - this.#options.bucketsPerWindow : bucket
+    yield* this.#reportThrough(bucket - this.#options.bucketsPerWindow)
   }
 
   /** Yields the windows that are left, down to the one that starts with the last bucket. */

@@ -13,6 +13,7 @@ function report(size: bigint, buckets: readonly (readonly [bigint, number])[], i
   const reports = new WindowReports(new Groups(grouping, table, grouping.keyFields, createEndpointNamer()), {
     bucketsPerWindow: size,
     idle,
+    leading: false,
     ranking: { sort: 'bytes', top: null },
     startOf: (bucket) => bucket * 10n,
   })
