@@ -79,8 +79,9 @@ function binaryFraction(fraction: u64, shift: u32): u64 {
   return shift - 32 < 64 ? upper >> (shift - 32) : 0
 }
 
-/** Nanoseconds of the sum; NO_TIME where it does not fit. The additions wrap, and their signs tell whether they did. */
+/** Nanoseconds of the sum; NO_TIME where it does not fit. What wraps all the same has the wrong sign. */
 function addSeconds(nanoseconds: i64, seconds: u64, offset: i64): i64 {
+  if (offset >= 0 && (seconds > <u64>MAX_SECONDS || offset > MAX_SECONDS)) return NO_TIME
   const total = <i64>(seconds + <u64>offset)
   const isNegative = offset < 0 && seconds < <u64>-offset
   if (total < 0 !== isNegative) return NO_TIME

@@ -13,6 +13,9 @@ export type CaptureFormat = 'pcap' | 'pcapng'
 
 const FOREIGN_SAMPLE_BYTES = 512
 
+/** A mistake of the caller (Parser.open), noticed by a buffer that is gone. */
+const OVERLAP = 'netkit: two streams of one parser were read at the same time'
+
 export class CaptureStream {
   readonly source: Source
   readonly #instance: CaptureInstance
@@ -82,11 +85,12 @@ export class CaptureStream {
     const into = new Uint8Array(memory.buffer, at, exports.writeRoom(this.#reader))
     try {
       const bytes = await this.source.read(into)
-      if (into.length === 0) throw new Error('netkit: two streams of one parser were read at the same time')
+      if (into.length === 0) throw new Error(OVERLAP)
       if (bytes > 0) return exports.push(this.#reader, bytes)
       exports.finish(this.#reader)
       await this.#end()
     } catch (error) {
+      if (into.length === 0) throw new Error(OVERLAP, { cause: error })
       const damaged = error instanceof SourceDamage
       if (!damaged && !(error instanceof SourceUnavailable)) throw error
       this.#ended = true

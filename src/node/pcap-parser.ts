@@ -13,7 +13,7 @@
 import { EventEmitter } from 'node:events'
 import type { Readable } from 'node:stream'
 import type { Fault } from '../capture/fault.ts'
-import { NO_TIME, type StreamBatch } from '../capture/frame-batch.ts'
+import { NO_TIME_HIGH_WORD, type StreamBatch } from '../capture/frame-batch.ts'
 import { Parser } from '../capture/parser.ts'
 import type { Source } from '../capture/source.ts'
 import { GLOBAL_HEADER_LENGTH, type GlobalHeader, readGlobalHeader } from './global-header.ts'
@@ -48,8 +48,8 @@ export interface PcapParserEvents {
   error: [Error]
 }
 
-const NS_PER_SECOND = 1_000_000_000n
-const NS_PER_MICROSECOND = 1000n
+const NS_PER_SECOND = 1_000_000_000
+const NS_PER_MICROSECOND = 1000
 
 /** Starts reading. No event comes before the caller's turn is over: listeners attached right after the call miss none. */
 export function parse(pathOrStream: string | Readable): PcapParser {
@@ -114,18 +114,38 @@ export class PcapParser extends EventEmitter<PcapParserEvents> {
     this.emit('globalHeader', readGlobalHeader(source.start, first))
   }
 
-  #emitPackets(batch: StreamBatch): void {
-    const times = new BigInt64Array(batch.time.buffer, batch.time.byteOffset, batch.count)
-    for (let i = 0; i < batch.count; i++) {
-      const capturedLength = batch.caplen[i] ?? 0
-      const header = { ...splitTime(times[i] ?? NO_TIME), capturedLength, originalLength: batch.origlen[i] ?? 0 }
-      const start = batch.data[i] ?? 0
-      const data = Buffer.from(batch.memory.subarray(start, start + capturedLength))
+  #emitPackets({ count, caplen, origlen, data: starts, time, memory }: StreamBatch): void {
+    const bytes = Buffer.from(memory.buffer)
+    for (let i = 0; i < count; i++) {
+      const header = packetHeader(time[2 * i] ?? 0, time[2 * i + 1] ?? 0, caplen[i] ?? 0, origlen[i] ?? 0)
+      const start = starts[i] ?? 0
+      // Small ones come from Node's pool: one that is kept keeps at most 8 KiB alive.
+      const data = Buffer.allocUnsafe(header.capturedLength)
+      bytes.copy(data, 0, start, start + header.capturedLength)
       this.emit('packetHeader', header)
       this.emit('packetData', data)
       this.emit('packet', { header, data })
     }
   }
+}
+
+/** `low` and `high`: a time as the batch holds it, in nanoseconds. */
+function packetHeader(low: number, high: number, capturedLength: number, originalLength: number): PacketHeader {
+  if (low === 0 && high === NO_TIME_HIGH_WORD) {
+    return { timestampSeconds: 0, timestampMicroseconds: 0, capturedLength, originalLength }
+  }
+  // A double is off by up to 512 ns, and its second by one; 32 bits of the remainder are exact and tell.
+  let timestampSeconds = Math.floor(((high | 0) * 2 ** 32 + low) / NS_PER_SECOND)
+  let nanoseconds = (low - Math.imul(timestampSeconds, NS_PER_SECOND)) | 0
+  if (nanoseconds < 0) {
+    timestampSeconds--
+    nanoseconds += NS_PER_SECOND
+  } else if (nanoseconds >= NS_PER_SECOND) {
+    timestampSeconds++
+    nanoseconds -= NS_PER_SECOND
+  }
+  const timestampMicroseconds = Math.floor(nanoseconds / NS_PER_MICROSECOND)
+  return { timestampSeconds, timestampMicroseconds, capturedLength, originalLength }
 }
 
 async function open(input: string | Readable): Promise<{ source: Source; parser: Parser }> {
@@ -143,14 +163,5 @@ async function attempt<T>(action: () => Promise<T>): Promise<T | Error> {
     return await action()
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
-  }
-}
-
-function splitTime(ns: bigint): Pick<PacketHeader, 'timestampSeconds' | 'timestampMicroseconds'> {
-  if (ns === NO_TIME) return { timestampSeconds: 0, timestampMicroseconds: 0 }
-  const fraction = ((ns % NS_PER_SECOND) + NS_PER_SECOND) % NS_PER_SECOND
-  return {
-    timestampSeconds: Number((ns - fraction) / NS_PER_SECOND),
-    timestampMicroseconds: Number(fraction / NS_PER_MICROSECOND),
   }
 }

@@ -3,6 +3,7 @@ import { createReadStream, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { PassThrough, Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import pcapParser, {
   type Packet,
@@ -20,6 +21,7 @@ import { randomSizes, temporaryFolder, writeFile } from './fixtures.ts'
 const original = createRequire(import.meta.url)('pcap-parser') as { parse(input: string | Readable): PcapParser }
 
 const NAMES = ['globalHeader', 'packetHeader', 'packetData', 'packet', 'error', 'end'] as const
+const NS = 1_000_000_000n
 const folder = temporaryFolder()
 
 type Event = readonly [name: keyof PcapParserEvents, value: unknown]
@@ -191,6 +193,33 @@ describe('beyond npm pcap-parser', () => {
       ])
       expect(events.filter(([name]) => name === 'packetData').map(([, data]) => data)).toEqual(frames)
     }
+  })
+
+  test('every time that 64 bits hold is split exactly', async () => {
+    const blocks = pcapng()
+    const edge = fc.oneof(
+      fc.bigInt({ min: -(2n ** 63n) + 1n, max: 2n ** 63n - 1n }),
+      // Next to a whole second, where a double would round to the wrong side.
+      fc
+        .tuple(fc.bigInt({ min: -9_223_372_036n, max: 9_223_372_036n }), fc.bigInt({ min: -600n, max: 600n }))
+        .map(([second, ns]) => second * NS + ns),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(edge, { minLength: 1, maxLength: 100 }), async (times) => {
+        // An interface each: the offset makes room for times before 1970.
+        const seconds = times.map((time) => (time - (((time % NS) + NS) % NS)) / NS)
+        const bytes = Buffer.concat([
+          blocks.section(),
+          ...seconds.map((second) => blocks.interface({ tsresol: 9, tsoffset: BigInt.asUintN(64, second) })),
+          ...times.map((time, i) => blocks.packet({ interface: i, ticks: time - seconds[i]! * NS, data: frames[0]! })),
+        ])
+        const headers = headersOf(await eventsOf(parse(pieces(bytes, () => 1 << 20)))) as PacketHeader[]
+        expect(headers.map((header) => [header.timestampSeconds, header.timestampMicroseconds])).toEqual(
+          times.map((time, i) => [Number(seconds[i]), Number((time - seconds[i]! * NS) / 1000n)]),
+        )
+      }),
+      { numRuns: 60 },
+    )
   })
 
   test('pcapng without an interface: a header all the same, and the end', async () => {

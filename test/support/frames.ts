@@ -1,12 +1,6 @@
 /** Frames and flows written by hand to the interfaces that the parser fills: frame batches and a flow table. */
-import {
-  FAMILY_IPV4,
-  FAMILY_IPV6,
-  FAMILY_MAC,
-  FAMILY_NONE,
-  type FlowRow,
-  type FlowTable,
-} from '../../src/capture/flow-row.ts'
+import { FAMILY_IPV4, FAMILY_IPV6, FAMILY_MAC, FAMILY_NONE } from '../../src/abi/families.ts'
+import type { FlowRow, FlowTable } from '../../src/capture/flow-row.ts'
 import type { FrameBatch } from '../../src/capture/frame-batch.ts'
 
 export interface TestFrame {
