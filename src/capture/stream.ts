@@ -57,7 +57,7 @@ export class CaptureStream {
   async next(limit: number = BATCH_FRAMES): Promise<StreamBatch | null> {
     const { exports } = this.#instance
     while (!this.#ended) {
-      const count = exports.parse(this.#reader, Math.min(limit, BATCH_FRAMES))
+      const count = this.#parse(Math.min(limit, BATCH_FRAMES))
       if (count > 0) {
         this.#count = count
         return this.batch
@@ -66,6 +66,18 @@ export class CaptureStream {
       else await this.#fill()
     }
     return null
+  }
+
+  /** The module traps in one case only: no memory is left for more flows. */
+  #parse(limit: number): number {
+    try {
+      return this.#instance.exports.parse(this.#reader, limit)
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error
+      throw new Error(
+        `out of memory: ${this.#instance.exports.flowCount()} flows fill the parser's four gigabytes; ask for fewer (--by host, --by protocol)`,
+      )
+    }
   }
 
   /** The batch that `next` gave last, through views that are valid now: another stream may have grown the memory. */
