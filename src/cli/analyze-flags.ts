@@ -1,7 +1,7 @@
 /** The flags of `netkit analyze` and what they mean to the pipeline. */
 import { Flags, type Interfaces } from '@oclif/core'
 import { parseBy } from '../engine/by.ts'
-import { formatFromPath, LOG_FORMATS, type LogFormat } from '../loggers/logger.ts'
+import { formatFromPath, LOG_FORMATS, type LogFormat } from '../loggers/create-logger.ts'
 import { parseUnits, UNIT_NAMES, type Units } from '../loggers/units.ts'
 import type { AnalyzeOptions } from '../pipeline/analyze.ts'
 import { usageError } from './exit-codes.ts'

@@ -6,6 +6,8 @@ import type { Output } from '../node/output.ts'
 export interface WriteOptions {
   /** Leave out the facts about the capture. */
   readonly quiet: boolean
+  /** Write after every record: somebody is waiting for it. */
+  readonly promptly?: boolean
   /** Called before the first text goes out. */
   readonly beforeFirst: () => void
 }
@@ -21,16 +23,18 @@ export async function writeRecords(
   records: AsyncIterable<AnalysisRecord>,
   logger: Logger,
   output: Output,
-  { quiet, beforeFirst }: WriteOptions,
+  { quiet, promptly = false, beforeFirst }: WriteOptions,
 ): Promise<void> {
   let started = false
   let pending = ''
+  const flush = async (): Promise<void> => {
+    const text = pending
+    pending = ''
+    if (text !== '') await output.write(text)
+  }
   const write = async (text: string): Promise<void> => {
     pending += text
-    if (pending.length < WRITE_LENGTH) return
-    const full = pending
-    pending = ''
-    await output.write(full)
+    if (pending.length >= WRITE_LENGTH) await flush()
   }
   try {
     for await (const record of records) {
@@ -41,10 +45,11 @@ export async function writeRecords(
       }
       if (quiet && record.type === 'capture') continue
       for (const piece of logger.record(record)) await write(piece)
+      if (promptly) await flush()
     }
     if (!started) return await output.abandon()
     await write(logger.end())
-    if (pending !== '') await output.write(pending)
+    await flush()
     await output.finish()
   } catch (error) {
     await output.abandon()

@@ -34,11 +34,13 @@ export function captureFacts(capture: CaptureRecord, units: Units): readonly Fac
     fact('Last frame', `${formatDate(lastNs)} ${formatClock(lastNs, 9)} UTC`)
     fact('Duration', formatDuration(lastNs - firstNs))
   }
-  fact('Frames', String(capture.frames))
-  fact('Bytes', exactBytes(capture.bytes, units))
-  if (capture.capturedBytes !== capture.bytes) fact('Captured', exactBytes(capture.capturedBytes, units))
+  const { frames, bytes, kept } = capture
+  fact('Frames', kept.packets === frames ? String(frames) : `${kept.packets} of ${frames}`)
+  const volume = exactBytes(kept.bytes, units)
+  fact('Bytes', kept.packets === frames ? volume : `${volume} of ${exactBytes(bytes, units)}`)
+  if (capture.capturedBytes !== kept.bytes) fact('Captured', exactBytes(capture.capturedBytes, units))
   if (firstNs !== null && lastNs !== null && lastNs > firstNs) {
-    fact('Average rate', formatRate(bitsPerSecond(capture.bytes, lastNs - firstNs), units))
+    fact('Average rate', formatRate(bitsPerSecond(kept.bytes, lastNs - firstNs), units))
   }
   if (capture.truncated > 0) fact('Truncated', `${formatCount(capture.truncated, 'frame')}, cut within the headers`)
   if (capture.malformed > 0) fact('Malformed', `${formatCount(capture.malformed, 'frame')} with contradictory headers`)

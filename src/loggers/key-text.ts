@@ -82,6 +82,11 @@ export function hasTwoEnds(analysis: Analysis): boolean {
   return hasEnd(analysis, 'src') && hasEnd(analysis, 'dst')
 }
 
+/** Names the sum of a table. Between hosts or subnets every frame is in two rows, which then add up to more. */
+export function totalNoun(analysis: Analysis): string {
+  return analysis.bidirectional && !hasTwoEnds(analysis) ? 'Total, each frame once' : 'Total'
+}
+
 function hasEnd({ columns }: Analysis, end: 'src' | 'dst'): boolean {
   return columns.some((column) => column === end || column.startsWith(`${end}_`))
 }

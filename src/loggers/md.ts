@@ -10,7 +10,7 @@ import type {
   SpanRecord,
 } from '../engine/records.ts'
 import { accountingLine, captureFacts, damageLines } from './capture-facts.ts'
-import { groupNoun, hasTwoEnds } from './key-text.ts'
+import { groupNoun, hasTwoEnds, totalNoun } from './key-text.ts'
 import type { Logger, LoggerOptions } from './logger.ts'
 import { inPieces } from './pieces.ts'
 import { printable } from './printable.ts'
@@ -88,7 +88,7 @@ export function createMdLogger(analysis: Analysis, options: LoggerOptions): Logg
       ])
     }
     const rate = startNs === null || endNs === null ? null : bitsPerSecond(total.bytes, endNs - startNs)
-    yield tableRow([...named('**Total**'), ...counts(total, rate, '')])
+    yield tableRow([...named(`**${totalNoun(analysis)}**`), ...counts(total, rate, '')])
   }
 
   function idleLine({ startNs, endNs, windows }: IdleRecord): string {

@@ -9,11 +9,12 @@ export function decimalsFor(...lengths: readonly bigint[]): number {
   return fits(1_000n) ? 6 : 9
 }
 
-/** The first date is left out where it is the one that the reader already knows, the second where it is the first. */
+/** A span within one day has its date once, and not at all where it is the one that the reader already knows. */
 export function formatSpan(startNs: bigint, endNs: bigint, decimals: number, knownDate: string | null = null): string {
   const startDate = formatDate(startNs)
   const endDate = formatDate(endNs)
-  const start = `${startDate === knownDate ? '' : `${startDate} `}${formatClock(startNs, decimals)}`
+  const isKnown = startDate === knownDate && endDate === startDate
+  const start = `${isKnown ? '' : `${startDate} `}${formatClock(startNs, decimals)}`
   const end = `${endDate === startDate ? '' : `${endDate} `}${formatClock(endNs, decimals)}`
   return `${start} to ${end} UTC`
 }

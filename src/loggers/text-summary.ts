@@ -2,7 +2,7 @@
 import { bitsPerSecond } from '../engine/rate.ts'
 import type { Analysis, AnalysisRecord, CaptureRecord, Counts, SpanRecord } from '../engine/records.ts'
 import { accountingLine, bytesNoun, captureFacts, damageLines } from './capture-facts.ts'
-import { createKeyText, groupNoun, hasTwoEnds } from './key-text.ts'
+import { createKeyText, groupNoun, hasTwoEnds, totalNoun } from './key-text.ts'
 import type { Logger, LoggerOptions } from './logger.ts'
 import { inPieces } from './pieces.ts'
 import { printable } from './printable.ts'
@@ -33,7 +33,7 @@ export function createSummaryLogger(analysis: Analysis, options: LoggerOptions):
     // Top protocols, when they are what was asked for, would be the same table twice.
     if (record.protocols.length > 0 && noun !== 'protocol') {
       yield '\n'
-      yield* table(['Protocols', 'packets', 'bytes', 'share'], () => protocolRows(record))
+      yield* table(['Protocols', 'packets', `${bytesNoun(analysis)}s`, 'share'], () => protocolRows(record))
     }
   }
 
@@ -73,7 +73,7 @@ export function createSummaryLogger(analysis: Analysis, options: LoggerOptions):
     }
     if (other !== null) yield cells(`… ${formatCount(other.rows, `other ${noun}`)}`, other, other.bitsPerSecond, '')
     const rate = startNs === null || endNs === null ? null : bitsPerSecond(total.bytes, endNs - startNs)
-    yield cells('Total', total, rate, '')
+    yield cells(totalNoun(analysis), total, rate, '')
   }
 
   function* table(header: readonly string[], rows: () => Iterable<readonly string[]>): Generator<string> {

@@ -2,7 +2,7 @@
 import { bitsPerSecond } from '../engine/rate.ts'
 import type { Analysis, AnalysisRecord, CaptureRecord, IdleRecord, Row, SpanRecord } from '../engine/records.ts'
 import { accountingLine, bytesNoun, damageLines, hasGaps } from './capture-facts.ts'
-import { createKeyText, groupNoun, hasTwoEnds } from './key-text.ts'
+import { createKeyText, groupNoun, hasTwoEnds, totalNoun } from './key-text.ts'
 import type { Logger, LoggerOptions } from './logger.ts'
 import { inPieces } from './pieces.ts'
 import { decimalsFor, formatSpan } from './span-text.ts'
@@ -17,7 +17,7 @@ export function createTextLogger(analysis: Analysis, options: LoggerOptions): Lo
 }
 
 function createWindowsLogger(analysis: Analysis, windowNs: bigint, options: LoggerOptions): Logger {
-  const { units = DEFAULT_UNITS, style, stepNs = windowNs } = options
+  const { units = DEFAULT_UNITS, style, stepNs = windowNs, live = false } = options
   const bold = style?.bold ?? ((text: string) => text)
   const dim = style?.dim ?? ((text: string) => text)
   const keyText = createKeyText(analysis)
@@ -30,6 +30,7 @@ function createWindowsLogger(analysis: Analysis, windowNs: bigint, options: Logg
     if (startNs === null || endNs === null) return '--- Traffic Breakdown (no timestamps) ---'
     knownDate = formatDate(endNs)
     const length = endNs - startNs
+    if (live) return `--- Traffic Breakdown (last ${formatDuration(length).replace(' ', '')}) ---`
     const times = formatSpan(startNs, endNs, decimalsFor(windowNs, stepNs, length))
     return `--- Traffic Breakdown (${times}, ${formatDuration(length)}) ---`
   }
@@ -50,7 +51,7 @@ function createWindowsLogger(analysis: Analysis, windowNs: bigint, options: Logg
     const rate =
       span.startNs === null || span.endNs === null ? null : bitsPerSecond(total.bytes, span.endNs - span.startNs)
     const volume = `${formatCount(total.packets, 'packet')}, ${formatCount(total.bytes, bytesNoun(analysis))}`
-    yield `Total: ${formatRate(rate, units)}, ${volume}\n`
+    yield `${totalNoun(analysis)}: ${formatRate(rate, units)}, ${volume}\n`
   }
 
   function idleLine({ startNs, endNs, windows }: IdleRecord): string {
@@ -63,7 +64,7 @@ function createWindowsLogger(analysis: Analysis, windowNs: bigint, options: Logg
     if (blocks++ > 0) yield '\n'
     if (record.type === 'span') yield* spanLines(record)
     else if (record.type === 'idle') yield idleLine(record)
-    else yield* footerLines(record, bold)
+    else yield* footerLines(record, bold, live)
   }
 
   return {
@@ -81,11 +82,21 @@ function directions(row: Row, analysis: Analysis): string {
   return hasTwoEnds(analysis) ? ` (→ ${sent}, ← ${received})` : ` (sent ${sent}, received ${received})`
 }
 
-function* footerLines(capture: CaptureRecord, bold: (text: string) => string): Generator<string> {
-  const { firstNs, lastNs } = capture
+function* footerLines(capture: CaptureRecord, bold: (text: string) => string, live: boolean): Generator<string> {
+  const { firstNs, lastNs, frames, bytes, kept } = capture
   const duration = firstNs === null || lastNs === null ? '' : ` in ${formatDuration(lastNs - firstNs)}`
-  const volume = `${formatCount(capture.frames, 'frame')}, ${formatCount(capture.bytes, 'byte')}`
+  const part = (some: number) => (kept.packets === frames ? '' : `${some} of `)
+  const volume = `${part(kept.packets)}${formatCount(frames, 'frame')}, ${part(kept.bytes)}${formatCount(bytes, 'byte')}`
   yield `${bold(`--- Capture: ${volume}${duration} ---`)}\n`
+  if (live) yield `${dropLine(capture)}\n`
   if (hasGaps(capture)) yield `${accountingLine(capture)}\n`
   for (const line of damageLines(capture)) yield `${line}\n`
+}
+
+/** What the capture tool says of its drops, zero too: a rate without it is worth half. */
+function dropLine({ interfaces, frames }: CaptureRecord): string {
+  const known = interfaces.filter(({ dropped }) => dropped !== null)
+  if (known.length === 0) return 'Drops: unknown, the capture does not say'
+  const dropped = known.reduce((sum, facts) => sum + facts.dropped!, 0)
+  return `Drops: ${dropped} of ${formatCount(frames + dropped, 'frame')} (${formatShare(dropped, frames + dropped)})`
 }

@@ -65,7 +65,7 @@ export function parseUnits(text: string): Units {
   throw new Error(`"${name}" is not a unit of rates; known are ${UNIT_NAMES.join(', ')}`)
 }
 
-/** Two decimals and the unit, such as `3668.58 Kbps`; `-` for a rate that does not exist (a span without length). */
+/** Two decimals and the unit, such as `3668.58 Kbps` or `<0.01 Kbps`; `-` for a rate that does not exist (a span without length). */
 export function formatRate(bitsPerSecond: number | null, units: Units): string {
   if (bitsPerSecond === null || !Number.isFinite(bitsPerSecond)) return '-'
   if (units === 'auto' || units === 'bytes' || units === 'iec') {
@@ -81,7 +81,9 @@ function climb(bitsPerSecond: number, ladder: readonly FixedUnit[], base: number
 }
 
 function inUnit(bitsPerSecond: number, unit: FixedUnit): string {
-  return `${(bitsPerSecond / BITS_PER_UNIT[unit]).toFixed(2)} ${unit}`
+  const text = (bitsPerSecond / BITS_PER_UNIT[unit]).toFixed(2)
+  // As with shares: what is not nothing never prints as 0.00.
+  return `${text === '0.00' && bitsPerSecond > 0 ? '<0.01' : text} ${unit}`
 }
 
 const SI_VOLUMES = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const

@@ -29,8 +29,18 @@ test('interfaces that the capture says nothing about are no fact, drops of those
 })
 
 test('captured bytes are a fact only where frames were cut', () => {
-  expect(fact('Captured', { bytes: 600, capturedBytes: 600 })).toBeUndefined()
-  expect(fact('Captured', { bytes: 600, capturedBytes: 1 })).toEqual(['1 byte'])
+  const kept = counts(9, 600)
+  expect(fact('Captured', { frames: 9, bytes: 600, kept, capturedBytes: 600 })).toBeUndefined()
+  expect(fact('Captured', { frames: 9, bytes: 600, kept, capturedBytes: 1 })).toEqual(['1 byte'])
+})
+
+test('with a time range, the rate and the captured bytes are those of the frames within it', () => {
+  const changes = { frames: 12, bytes: 9000, kept: counts(4, 500), capturedBytes: 500 }
+  expect(fact('Frames', changes)).toEqual(['4 of 12'])
+  expect(fact('Bytes', changes)).toEqual(['500 bytes of 9.00 kB (9000 bytes)'])
+  expect(fact('Captured', changes)).toBeUndefined()
+  // 500 × 8 bits in 5 s
+  expect(fact('Average rate', changes)).toEqual(['0.80 Kbps'])
 })
 
 test('text from the file cannot send escape sequences', () => {

@@ -56,6 +56,6 @@ test('directions and another basis have their titles', () => {
 | Host | Host name | Packets | IP bytes | Rate | Sent |
 | --- | --- | ---: | ---: | ---: | ---: |
 | 10.0.0.1 |  | 5 | 1000 | 1.60 Kbps | 25.0% |
-| **Total** |  | 5 | 1000 | 1.60 Kbps |  |
+| **Total, each frame once** |  | 5 | 1000 | 1.60 Kbps |  |
 `)
 })

@@ -10,7 +10,8 @@ import type {
   Row,
   SpanRecord,
 } from '../../src/engine/records.ts'
-import { createLogger, type LogFormat, type LoggerOptions } from '../../src/loggers/logger.ts'
+import { createLogger, type LogFormat } from '../../src/loggers/create-logger.ts'
+import type { LoggerOptions } from '../../src/loggers/logger.ts'
 
 export const SECOND = 1_000_000_000n
 
@@ -69,6 +70,7 @@ export function capture(changes: Partial<CaptureRecord> = {}): CaptureRecord {
     interfaces: [{ name: 'eth0', linktype: 1, snaplen: 262_144, received: 1700, dropped: 60 }],
     frames: 1640,
     bytes: 2_507_000,
+    kept: counts(1640, 2_507_000),
     capturedBytes: 2_400_000,
     firstNs: START,
     lastNs: START + 5n * SECOND,

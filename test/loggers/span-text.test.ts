@@ -16,6 +16,7 @@ test.each([
   [500_000_000n, 3, null, '2025-11-03 10:00:05.000 to 10:00:05.500 UTC'],
   [1n, 9, null, '2025-11-03 10:00:05.000000000 to 10:00:05.000000001 UTC'],
   [5n * SECOND, 0, '2025-11-03', '10:00:05 to 10:00:10 UTC'],
+  [86_400n * SECOND, 0, '2025-11-03', '2025-11-03 10:00:05 to 2025-11-04 10:00:05 UTC'],
   [5n * SECOND, 0, '2025-11-02', '2025-11-03 10:00:05 to 10:00:10 UTC'],
 ])('%d ns with %d decimals, %s known', (length, decimals, known, text) => {
   expect(formatSpan(START, START + length, decimals, known)).toBe(text)

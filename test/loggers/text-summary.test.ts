@@ -59,7 +59,7 @@ test('hosts have the share that they sent', () => {
 Top hosts                     packets    bytes       rate   sent
   10.0.0.1 (Private Network)        5  1.00 kB  1.60 Kbps  25.0%
   日本                              5  1.00 kB  1.60 Kbps  75.0%
-  Total                             5  1.00 kB  1.60 Kbps
+  Total, each frame once            5  1.00 kB  1.60 Kbps
 `)
 })
 
@@ -80,6 +80,12 @@ test('of many protocols the largest ten are named and the rest is summed', () =>
   ])
 })
 
+test('both tables say what their bytes are', () => {
+  const lines = log('text', analysis({ windowNs: null, basis: 'payload' }), [capture(), span()]).split('\n')
+  const headers = lines.filter((line) => /^(Protocols|Top pairs) /.test(line))
+  expect(headers.map((line) => line.split(/ {2,}/)[2])).toEqual(['payload bytes', 'payload bytes'])
+})
+
 test('an empty capture has no tables, no times and no rate', () => {
   const nothing = counts(0, 0)
   const accounting = {
@@ -95,6 +101,7 @@ test('an empty capture has no tables, no times and no rate', () => {
     interfaces: [],
     frames: 0,
     bytes: 0,
+    kept: nothing,
     capturedBytes: 0,
     firstNs: null,
     lastNs: null,

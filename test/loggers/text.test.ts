@@ -31,6 +31,14 @@ test('the footer of a capture without gaps or damage is one line', () => {
   )
 })
 
+test('with a time range the footer says how much of the capture is within it', () => {
+  const accounting = { ...capture().accounting, shown: counts(40, 5000), filtered: counts(1600, 2_502_000) }
+  expect(log('text', analysis(), [capture({ damage: [], kept: counts(40, 5000), accounting })])).toBe(
+    '--- Capture: 40 of 1640 frames, 5000 of 2507000 bytes in 5 s ---\n' +
+      'Accounted for: 1640 frames = 40 shown + 1600 filtered\n',
+  )
+})
+
 test('late and untimed frames are never silent', () => {
   const accounting = { ...capture().accounting, filtered: counts(0, 0), late: counts(3, 180), untimed: counts(2, 120) }
   expect(log('text', analysis(), [capture({ damage: [], accounting })])).toContain(

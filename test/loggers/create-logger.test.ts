@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLogger, formatFromPath, LOG_FORMATS } from '../../src/loggers/logger.ts'
+import { createLogger, formatFromPath, LOG_FORMATS } from '../../src/loggers/create-logger.ts'
 import { PIECE_LENGTH } from '../../src/loggers/pieces.ts'
 import { analysis, capture, row, SECOND, span } from './records.ts'
 
