@@ -22,8 +22,8 @@ import { foundPorts } from './ports.ts'
 
 export const SEQUENCE_NUMBER = 4
 export const ACKNOWLEDGMENT_NUMBER = 8
+/** Upper 4 of 16 bits; the lower 12 are flags. */
 export const DATA_OFFSET = 12
-export const FLAGS = 13
 export const WINDOW = 14
 export const CHECKSUM = 16
 export const URGENT_POINTER = 18

@@ -116,8 +116,11 @@ export interface CaptureRecord {
   readonly format: string
   readonly linktypes: readonly LinktypeCount[]
   readonly interfaces: readonly InterfaceFacts[]
+  /** In the files, whatever `--since` and `--until` left out. */
   readonly frames: number
   readonly bytes: number
+  /** What they left in, by original length as `bytes` is. The facts below are about these frames. */
+  readonly kept: Counts
   readonly capturedBytes: number
   /** Lowest and highest timestamp. */
   readonly firstNs: bigint | null

@@ -1,5 +1,5 @@
 /** What turns the records of an analysis into output text. create-logger.ts has one for each format. */
-import type { Analysis, AnalysisRecord } from '../engine/records.ts'
+import type { AnalysisRecord } from '../engine/records.ts'
 import type { Units } from './units.ts'
 
 /**

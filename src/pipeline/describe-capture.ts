@@ -28,6 +28,7 @@ export function describeCapture({ parser, engine, tally, files, problems }: Capt
   const interfaces = parser.interfaces()
   const filtered = sum(interfaces, ({ filtered: { packets, length } }) => ({ packets, bytes: length }))
   const inFile = sum(interfaces, (facts, id) => framesOf(facts, tally.of(id)))
+  const kept = sum(interfaces, (_facts, id) => tally.of(id))
   const [firstNs, lastNs] = timeRange(engine, interfaces)
   return {
     type: 'capture',
@@ -43,6 +44,7 @@ export function describeCapture({ parser, engine, tally, files, problems }: Capt
     })),
     frames: inFile.packets,
     bytes: inFile.bytes,
+    kept,
     capturedBytes: engine.total.capturedBytes,
     firstNs,
     lastNs,

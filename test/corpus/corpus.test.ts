@@ -83,7 +83,11 @@ describe.skipIf(!hasCorpus)('the reference corpus', () => {
     const folder = mkdtempSync(join(tmpdir(), 'netkit-corpus-'))
     const got = join(folder, 'got.jsonl')
     writeFileSync(got, `${(await judgeAll(files)).join('\n')}\n`)
-    const { code, stdout, stderr } = await run('python3', [join(corpus, 'check.py'), join(corpus, 'expected.jsonl'), got])
+    const { code, stdout, stderr } = await run('python3', [
+      join(corpus, 'check.py'),
+      join(corpus, 'expected.jsonl'),
+      got,
+    ])
     rmSync(folder, { recursive: true })
     console.log(stdout.trim())
     expect(stderr).toBe('')
