@@ -18,6 +18,8 @@ export interface Lab {
   run(namespace: string, command: readonly string[]): string
   /** Sends UDP datagrams from `b` to the sink; each is a frame of `length` bytes that arrives at `va` and gets no answer. */
   send(frames: number, options?: SendOptions): Promise<void>
+  /** Processes that run in a namespace. */
+  pids(namespace: string): number[]
   /** Ends whatever still runs inside, then removes both. */
   close(): void
 }
@@ -51,6 +53,7 @@ export function createLab({ links = 1 }: { readonly links?: number } = {}): Lab 
   const b = `${name}b`
   const ip = (...args: string[]) => execFileSync('ip', args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' })
   const inside = (namespace: string, command: readonly string[]) => ip('netns', 'exec', namespace, ...command)
+  const pids = (namespace: string) => ip('netns', 'pids', namespace).split('\n').filter(Boolean).map(Number)
   let open = true
 
   const close = () => {
@@ -107,6 +110,7 @@ export function createLab({ links = 1 }: { readonly links?: number } = {}): Lab 
       const args = [frames, length - FRAME_OVERHEAD, rate, `10.99.${link}.9`].map(String)
       await run('ip', ['netns', 'exec', b, process.execPath, '-e', SENDER, ...args])
     },
+    pids,
     close,
   }
 }
