@@ -20,9 +20,15 @@ export interface Source {
   close(): Promise<void>
 }
 
-/** The stored bytes contradict themselves or end too early (a cut gzip, a wrong checksum). The message says where. */
+/** The stored bytes end too early (`cut`) or contradict themselves (a wrong checksum). The message says where. */
 export class SourceDamage extends Error {
   override readonly name = 'SourceDamage'
+  readonly kind: 'cut' | 'damaged'
+
+  constructor(message: string, kind: 'cut' | 'damaged' = 'damaged') {
+    super(message)
+    this.kind = kind
+  }
 }
 
 /** There is nothing to read: no such file, no permission, a directory. The message names the source and the reason. */

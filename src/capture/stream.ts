@@ -107,7 +107,7 @@ export class CaptureStream {
       if (!damaged && !(error instanceof SourceUnavailable)) throw error
       this.#ended = true
       this.#fault = {
-        kind: damaged ? 'damaged' : 'unavailable',
+        kind: damaged ? error.kind : 'unavailable',
         message: error.message,
         offset: exports.readerOffset(this.#reader),
       }

@@ -11,8 +11,10 @@ export default class Traffic extends BaseCommand {
   static override summary = 'Make a known amount of traffic, to see what a capture makes of it.'
 
   static override description =
-    `UDP at a known rate, HTTP requests, a download and ping, all at once, over IPv4 and IPv6, between a server of its own
-and a client on the loopback interface; or to the hosts and URLs that you name. The report says how much was sent.
+    `UDP at a known rate, HTTP requests, a download and ping, all at once, over IPv4 and IPv6.
+They run between a server of its own and a client on the loopback interface, or to the hosts and URLs that you name.
+The report says how much was sent: UDP and ping to the frame and byte that a capture on loopback shows, TCP to the byte
+of payload (a busy system may send some of it again).
 
 Exit codes: 0 ok (also after one Ctrl-C), 1 runtime error or a stream that failed, 2 usage.`
 

@@ -48,8 +48,6 @@ export interface Prefixes {
 }
 
 const WHOLE_ADDRESS = 128
-/** What a name column says of an interface that stands where an address would. */
-const INTERFACE_LABEL = 'Interface'
 
 /** Address and name of one end: the source, or the destination of a flow that is read in reverse. */
 export function addressPart(columns: readonly [KeyColumn, KeyColumn], end: 'source' | 'destination'): KeyPart {
@@ -64,7 +62,7 @@ export function addressPart(columns: readonly [KeyColumn, KeyColumn], end: 'sour
     },
     values(row, reversed, names) {
       // Without addresses the frame is the interface's: its name stands at the source, whichever side is looked from.
-      if (hasNoAddress(row)) return end === 'source' ? [interfaceText(row, names), INTERFACE_LABEL] : [null, null]
+      if (hasNoAddress(row)) return [end === 'source' ? interfaceText(row, names) : null, null]
       const { address, name } = names.describe(addressOf(row, end, reversed))
       return [address, name]
     },

@@ -101,9 +101,11 @@ export interface InterfaceFacts {
   readonly dropped: number | null
 }
 
-/** Why reading a file ended early. */
+/** Why a file is not in the records, or not whole. */
 export interface Damage {
   readonly file: string
+  /** `cut`: it ends too early; `damaged`: its bytes contradict themselves; `foreign`: no capture; `unavailable`: no bytes. */
+  readonly kind: 'cut' | 'damaged' | 'foreign' | 'unavailable'
   /** One sentence: what is wrong, at which byte. */
   readonly message: string
 }

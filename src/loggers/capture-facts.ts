@@ -69,7 +69,7 @@ function linktypeLines(capture: CaptureRecord): string[] {
 function interfaceLine(facts: InterfaceFacts): string {
   const name = facts.name === null ? 'unnamed' : printable(facts.name)
   if (facts.dropped === null) return name
-  return `${name}, ${facts.dropped} dropped${facts.received === null ? '' : ` of ${facts.received} received`}`
+  return `${name}, ${facts.received === null ? '' : `${facts.received} received, `}${facts.dropped} dropped`
 }
 
 /** `9.88 MB (9876543 bytes)`: the size at a glance and the number to compare. */
@@ -104,6 +104,10 @@ export function hasGaps({ accounting, frames }: CaptureRecord): boolean {
   return accounting.shown.packets !== frames || accounting.unreadableBytes > 0
 }
 
+const DAMAGE_WORDS = { cut: 'Cut', damaged: 'Damaged', foreign: 'Not read', unavailable: 'Not read' }
+
 export function damageLines(capture: CaptureRecord): string[] {
-  return capture.damage.map(({ file, message }) => `Damaged: ${printable(file)}: ${printable(message)}`)
+  return capture.damage.map(
+    ({ file, kind, message }) => `${DAMAGE_WORDS[kind]}: ${printable(file)}: ${printable(message)}`,
+  )
 }

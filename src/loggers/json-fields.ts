@@ -58,6 +58,7 @@ export function captureObject(capture: CaptureRecord): Readonly<Record<string, u
     })),
     frames: exactInteger(capture.frames),
     bytes: exactInteger(capture.bytes),
+    kept: countsObject(capture.kept),
     captured_bytes: exactInteger(capture.capturedBytes),
     first_ns: capture.firstNs === null ? null : String(capture.firstNs),
     last_ns: capture.lastNs === null ? null : String(capture.lastNs),
@@ -73,7 +74,7 @@ export function captureObject(capture: CaptureRecord): Readonly<Record<string, u
       untimed: countsObject(accounting.untimed),
       unreadable_bytes: exactInteger(accounting.unreadableBytes),
     },
-    damage: capture.damage.map(({ file, message }) => ({ file, message })),
+    damage: capture.damage.map(({ file, kind, message }) => ({ file, kind, message })),
   }
 }
 

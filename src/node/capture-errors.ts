@@ -55,7 +55,7 @@ interface Saying {
 const SAYINGS: readonly Saying[] = [
   {
     kind: 'interface-removed',
-    pattern: /adapter "([^"]+)" is no longer attached|(?:^|: )(\S+): The interface disappeared|The interface disappeared/m,
+    pattern: /adapter "([^"]+)" is no longer attached|The interface disappeared/,
     message: (name) => `${the(name)} disappeared; what came before is complete`,
   },
   {
@@ -103,7 +103,8 @@ const SAYINGS: readonly Saying[] = [
   },
   {
     kind: 'not-supported',
-    pattern: /monitor mode is not supported on device "([^"]+)"|^(?:tcpdump: )?(\S+): That device doesn't support monitor mode/m,
+    pattern:
+      /monitor mode is not supported on device "([^"]+)"|^(?:tcpdump: )?(\S+): That device doesn't support monitor mode/m,
     message: (name) => `${the(name)} has no monitor mode`,
   },
   {
@@ -124,8 +125,13 @@ const SAYINGS: readonly Saying[] = [
   },
   {
     kind: 'ssh-failed',
-    pattern: /^(?:ssh: .*|kex_exchange_identification: .*|.*Permission denied \(.*|Host key verification failed\.?|Connection (?:closed|reset|timed out).*)$/m,
-    message: (_subject, match) => match[0].trim().replace(/^ssh: /, 'ssh: ').replace(/\.$/, ''),
+    pattern:
+      /^(?:ssh: .*|kex_exchange_identification: .*|.*Permission denied \(.*|Host key verification failed\.?|Connection (?:closed|reset|timed out).*)$/m,
+    message: (_subject, match) =>
+      match[0]
+        .trim()
+        .replace(/^ssh: /, 'ssh: ')
+        .replace(/\.$/, ''),
   },
   {
     kind: 'tool-failed',

@@ -30,7 +30,7 @@ function usualFolders(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string
     const programs = [env.ProgramFiles, env.ProgramW6432, 'C:\\Program Files'].filter((folder) => folder !== undefined)
     return programs.map((folder) => join(folder, 'Wireshark'))
   }
-  const folders = ['/usr/bin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/local/sbin']
+  const folders = ['/usr/sbin', '/sbin', '/usr/local/sbin']
   if (platform === 'darwin') folders.push('/opt/homebrew/bin', '/Applications/Wireshark.app/Contents/MacOS')
   return folders
 }
@@ -54,17 +54,9 @@ export function chooseCaptureTool(wanted?: CaptureToolName, env: NodeJS.ProcessE
   return tool
 }
 
-/**
- * NETKIT_CAPTURE_PATH replaces PATH and the usual folders: for a Wireshark kept elsewhere, and for trying what happens
- * without one.
- */
 function findTool(name: CaptureToolName, env: NodeJS.ProcessEnv): FoundTool | null {
   const file = process.platform === 'win32' ? `${name}.exe` : name
-  const folders =
-    env.NETKIT_CAPTURE_PATH?.split(delimiter) ?? [
-      ...(env.PATH ?? '').split(delimiter),
-      ...usualFolders(process.platform, env),
-    ]
+  const folders = [...(env.PATH ?? '').split(delimiter), ...usualFolders(process.platform, env)]
   let forbidden: FoundTool | null = null
   for (const folder of folders) {
     if (folder === '') continue
@@ -77,7 +69,12 @@ function findTool(name: CaptureToolName, env: NodeJS.ProcessEnv): FoundTool | nu
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  try {
+    return statSync(path).isFile()
+  } catch {
+    // Not there, or in a folder that this user may not enter.
+    return false
+  }
 }
 
 function isExecutable(path: string): boolean {

@@ -25,7 +25,7 @@ export class ChildBytes implements StoredBytes {
   #closed = false
   #wake = () => {}
 
-  /** `most`: bytes held here before the pipe is left to fill up. */
+  /** `onClose`: closed before its end. `most`: bytes held here before the pipe is left to fill up. */
   constructor(name: string, stream: Readable, onClose: () => void, most = 32 << 20) {
     this.name = name
     this.#stream = stream
@@ -94,6 +94,6 @@ export class ChildBytes implements StoredBytes {
     this.#waiting = 0
     this.#stream.resume()
     this.#wake()
-    this.#onClose()
+    if (!this.#ended) this.#onClose()
   }
 }

@@ -52,7 +52,7 @@ export class ExactGunzip implements ByteReader {
         this.#zlib.avail_in === 0 &&
         !(await this.#refill())
       ) {
-        this.#damage = new SourceDamage(`the gzip data is cut short at its byte ${this.#taken}`)
+        this.#damage = new SourceDamage(`the gzip data is cut short at its byte ${this.#taken}`, 'cut')
       }
     }
     if (this.#damage !== null) throw this.#damage
@@ -90,7 +90,7 @@ export class ExactGunzip implements ByteReader {
       return
     }
     if (zlib.avail_in === 1 && !(await this.#refill(0x1f))) {
-      this.#damage = new SourceDamage(`the gzip data is cut short at its byte ${this.#taken}`)
+      this.#damage = new SourceDamage(`the gzip data is cut short at its byte ${this.#taken}`, 'cut')
       return
     }
     if (zlib.input[zlib.next_in + 1] !== 0x8b) {

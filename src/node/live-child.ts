@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { Source } from '../capture/source.ts'
-import { CaptureError } from './capture-errors.ts'
+import { CaptureError, recognizeSaying } from './capture-errors.ts'
 import { ChildBytes } from './child-bytes.ts'
 import { decompress } from './decompress.ts'
 import { descendantsOf, type ProcessRef, signalProcesses } from './process-tree.ts'
@@ -73,7 +73,7 @@ let watchingExit = false
 
 /** Resolves with the first bytes on stdout. Throws {@link CaptureError} for what never starts; `explain` says why. */
 export async function startChild(plan: ChildPlan, explain: (end: ChildEnd) => CaptureError): Promise<LiveChild> {
-  plan.signal?.throwIfAborted()
+  if (plan.signal?.aborted) throw abortedError()
   const child = spawnOnLeash(plan)
   const failure = new Promise<Error>((resolve) => child.once('error', resolve))
   if (child.pid === undefined) {
@@ -95,14 +95,20 @@ export async function startChild(plan: ChildPlan, explain: (end: ChildEnd) => Ca
   try {
     if (await live.started) return live
     const end = await live.end
-    if (plan.signal?.aborted) throw new CaptureError('aborted', 'stopped before the capture had begun')
-    throw late && !end.stderr.includes('\n(')
-      ? new CaptureError('start-timeout', `${plan.name}: no capture within ${plan.readyTimeoutMs! / 1000} s`)
-      : explain(end)
+    if (plan.signal?.aborted) throw abortedError()
+    if (!late) throw explain(end)
+    const seconds = plan.readyTimeoutMs! / 1000
+    throw (
+      recognizeSaying(end.stderr) ?? new CaptureError('start-timeout', `${plan.name}: nothing came for ${seconds} s`)
+    )
   } finally {
     if (timer !== false) clearTimeout(timer)
     plan.signal?.removeEventListener('abort', abort)
   }
+}
+
+function abortedError(): CaptureError {
+  return new CaptureError('aborted', 'stopped before the capture had begun')
 }
 
 function spawnOnLeash({ command, args, env, stopBy }: ChildPlan): ChildProcess {
@@ -119,27 +125,34 @@ function manage(child: ChildProcess, pid: number, plan: ChildPlan): LiveChild & 
   let helpers: ProcessRef[] = []
   let stopped = false
   let exited = false
+  let ended = false
 
   const later = (delay: number, act: () => void) => timers.push(setTimeout(act, delay))
   const signalTree = (signal: NodeJS.Signals) => {
-    if (!exited) helpers = descendantsOf(pid)
-    if (!exited) child.kill(signal)
+    if (!exited) {
+      helpers = descendantsOf(pid)
+      child.kill(signal)
+    }
     signalProcesses(helpers, signal)
   }
-  const kill = () => {
-    stopped = true
+  const force = () => {
     signalTree('SIGKILL')
     // A process that nobody knows of may still hold the pipe.
     later(TAIL_MS, () => child.stdout!.destroy())
   }
+  const kill = () => {
+    if (ended) return
+    stopped = true
+    force()
+  }
   const stop = () => {
-    if (stopped) return
+    if (stopped || exited) return
     stopped = true
     if (plan.stopBy === 'end-of-input') child.stdin!.end()
     else if (plan.stopBy === 'signal-tree') signalTree('SIGINT')
     else child.kill('SIGINT')
     later(TERM_AFTER_MS, () => signalTree('SIGTERM'))
-    later(KILL_AFTER_MS, kill)
+    later(KILL_AFTER_MS, force)
   }
 
   const bytes = new ChildBytes(plan.name, child.stdout as Readable, stop)
@@ -163,11 +176,12 @@ function manage(child: ChildProcess, pid: number, plan: ChildPlan): LiveChild & 
     child.stdin?.destroy()
     if (!plan.ownsHelpers) return
     later(TAIL_MS, () => signalProcesses(helpers, 'SIGTERM'))
-    later(2 * TAIL_MS, kill)
+    later(2 * TAIL_MS, force)
   })
   const end = new Promise<ChildEnd>((resolve) => {
     // Not `exit`: the last bytes come after it.
     child.once('close', (exitCode, signal) => {
+      ended = true
       for (const timer of timers) clearTimeout(timer)
       resolve({ exitCode, signal, stderr: stderr(), stopped })
     })

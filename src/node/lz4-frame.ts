@@ -232,7 +232,7 @@ export class Lz4Reader implements ByteReader {
   }
 
   #cut(): SourceDamage {
-    return new SourceDamage(`the lz4 data is cut short at its byte ${this.#input.position}`)
+    return new SourceDamage(`the lz4 data is cut short at its byte ${this.#input.position}`, 'cut')
   }
 
   /** `back`: how many bytes before the present one the fault stands. */

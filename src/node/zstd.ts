@@ -63,7 +63,7 @@ export class ZstdReader implements ByteReader {
         const count = await this.#input.fill(part)
         if (count === 0 && this.#betweenFrames) return 0
         if (count < part.length) {
-          throw this.#fail(new SourceDamage(`the zstd data is cut short at its byte ${this.#input.position}`))
+          throw this.#fail(new SourceDamage(`the zstd data is cut short at its byte ${this.#input.position}`, 'cut'))
         }
         this.#pending = part
       }

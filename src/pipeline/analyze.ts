@@ -98,6 +98,9 @@ export async function* analyze(
   }
 
   if (parts.files.length === 0) return
+  // They ended in the order of their last frames; people know them in the order they gave.
+  const places = inputs.map(({ name }) => name)
+  parts.files.sort((a, b) => places.indexOf(a.name) - places.indexOf(b.name))
   if (options.windowNs == null) {
     yield describeCapture(parts)
     yield* engine.finish()
@@ -149,6 +152,6 @@ async function* readInputs(
   }
 }
 
-function bytesAfter({ offset }: Fault, { size, compression }: Source): number {
-  return size === null || compression !== null ? 0 : Math.max(0, size - Number(offset))
+function bytesAfter({ kind, offset }: Fault, { size, compression }: Source): number {
+  return kind === 'foreign' || size === null || compression !== null ? 0 : Math.max(0, size - Number(offset))
 }

@@ -56,7 +56,7 @@ export function describeCapture({ parser, engine, tally, files, problems }: Capt
       filtered,
       unreadableBytes: problems.reduce((bytes, problem) => bytes + problem.unreadableBytes, 0),
     },
-    damage: problems.map(({ file, message }) => ({ file, message })),
+    damage: problems.map(({ file, kind, message }) => ({ file, kind, message })),
     protocols: engine.protocols(),
   }
 }

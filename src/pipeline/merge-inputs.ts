@@ -1,6 +1,6 @@
 /**
  * Several captures as one, frame by frame in the order of time, as mergecap does it: always the input whose next frame is
- * earliest, the first of them on a tie. Inside a file the order stays as it is.
+ * earliest, the last named of them on a tie. Inside a file the order stays as it is.
  *
  * What is handed out are runs, not frames: as long as one input stays ahead of the others, its frames go on in one piece.
  */
@@ -101,15 +101,16 @@ function isDue(input: PlannedInput, heads: readonly Head[]): boolean {
   return heads.every((head) => !isEarlier(head.high, head.low, high, low))
 }
 
+/** Whose frame is next, and whose would be next without it. */
 function twoEarliest(heads: readonly Head[]): [Head, Head | null] {
   let first = heads[0]!
   let second: Head | null = null
   for (let i = 1; i < heads.length; i++) {
     const head = heads[i]!
-    if (isEarlier(head.high, head.low, first.high, first.low)) {
+    if (!isEarlier(first.high, first.low, head.high, head.low)) {
       second = first
       first = head
-    } else if (second === null || isEarlier(head.high, head.low, second.high, second.low)) {
+    } else if (second === null || !isEarlier(second.high, second.low, head.high, head.low)) {
       second = head
     }
   }
@@ -119,15 +120,15 @@ function twoEarliest(heads: readonly Head[]): [Head, Head | null] {
 /** Frames of `first` that come before the next frame of `second` and before the first of the next input to be opened. */
 function endOfRun(first: Head, second: Head | null, next: PlannedInput | null): number {
   let end = first.count
-  if (second !== null) end = endBefore(first, second.high, second.low, second.input.index, end)
-  if (next !== null) end = endBefore(first, ...wordsOf(next.firstNs!), next.index, end)
+  if (second !== null) end = endBefore(first, second.high, second.low, end, first.input.index > second.input.index)
+  // On a tie it is opened, and then it is one of the heads.
+  if (next !== null) end = endBefore(first, ...wordsOf(next.firstNs!), end, false)
   return end
 }
 
-/** The frame that makes `head` the first is in, whatever follows it. */
-function endBefore({ stream, input, next }: Head, high: number, low: number, index: number, most: number): number {
+/** The first frame after that of `head` whose turn it is not. */
+function endBefore({ stream, next }: Head, high: number, low: number, most: number, winsTies: boolean): number {
   const { time } = stream.batch
-  const winsTies = input.index < index
   let end = next + 1
   for (; end < most; end++) {
     const frameHigh = time[2 * end + 1]! | 0

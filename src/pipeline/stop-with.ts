@@ -23,7 +23,8 @@ function stopSourceWith(signal: AbortSignal, source: Source, atOnce: boolean): S
   const patience = () => Math.max(0, Math.min(SILENCE_MS, deadline - Date.now()))
   const onAbort = () => {
     deadline = Date.now() + (atOnce ? 0 : FAREWELL_MS)
-    setTimeout(() => giveUp(), patience())
+    // The read that is waiting now: later ones, if bytes keep coming, have a patience of their own.
+    setTimeout(giveUp, patience())
   }
   if (signal.aborted) onAbort()
   else signal.addEventListener('abort', onAbort, { once: true })

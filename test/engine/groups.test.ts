@@ -32,7 +32,7 @@ describe('key values', () => {
     expect(keys('pair', [tcp, arp, unknown])).toEqual([
       ['10.0.0.9', 'Private Network', '10.0.0.2', 'Private Network', 'TCP', 6],
       ['02:00:00:00:00:01', expect.any(String), 'ff:ff:ff:ff:ff:ff', 'Broadcast', 'ARP', null],
-      ['interface 0', 'Interface', null, null, 'USB_LINUX', null],
+      ['interface 0', null, null, null, 'USB_LINUX', null],
     ])
   })
 

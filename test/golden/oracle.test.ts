@@ -26,9 +26,9 @@ const { columns } = parseBy('pair')
  */
 const damaged: Readonly<Record<string, Pick<InputProblem, 'kind' | 'partial' | 'unreadableBytes'>>> = {
   'broken/crc-differs.pcap.gz': { kind: 'damaged', partial: true, unreadableBytes: 0 },
-  'broken/cut.pcap.gz': { kind: 'damaged', partial: true, unreadableBytes: 0 },
-  'broken/cut.pcap.lz4': { kind: 'damaged', partial: false, unreadableBytes: 0 },
-  'broken/cut.pcap.zst': { kind: 'damaged', partial: true, unreadableBytes: 0 },
+  'broken/cut.pcap.gz': { kind: 'cut', partial: true, unreadableBytes: 0 },
+  'broken/cut.pcap.lz4': { kind: 'cut', partial: false, unreadableBytes: 0 },
+  'broken/cut.pcap.zst': { kind: 'cut', partial: true, unreadableBytes: 0 },
   'broken/empty.pcap': { kind: 'foreign', partial: false, unreadableBytes: 0 },
   'broken/pcap-cut-file-header.pcap': { kind: 'cut', partial: false, unreadableBytes: 20 },
   'broken/pcap-cut-packet.pcap': { kind: 'cut', partial: true, unreadableBytes: 36 },
@@ -41,7 +41,7 @@ const damaged: Readonly<Record<string, Pick<InputProblem, 'kind' | 'partial' | '
   'broken/pcapng-trailer-differs.pcapng': { kind: 'damaged', partial: true, unreadableBytes: 232 },
   'broken/pcapng-unknown-interface.pcapng': { kind: 'damaged', partial: true, unreadableBytes: 104 },
   'broken/pcapng-zero-length-block.pcapng': { kind: 'damaged', partial: true, unreadableBytes: 32 },
-  'broken/text.pcap': { kind: 'foreign', partial: false, unreadableBytes: 71 },
+  'broken/text.pcap': { kind: 'foreign', partial: false, unreadableBytes: 0 },
 }
 
 /** tshark takes these for empty captures of a format without a magic number (ERF), and finds nothing wrong. */

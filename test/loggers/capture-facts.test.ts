@@ -76,7 +76,7 @@ test('gaps are frames that are not shown, or bytes that were not read', () => {
 })
 
 test('damage is one line a file', () => {
-  expect(damageLines(capture())).toEqual(['Damaged: office.pcapng: the file ends within a packet block at byte 123456'])
+  expect(damageLines(capture())).toEqual(['Cut: office.pcapng: the file ends within a packet block at byte 123456'])
 })
 
 test('bytes are named by their basis', () => {

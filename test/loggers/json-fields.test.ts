@@ -55,6 +55,7 @@ test('the capture has every fact, in base units, under the promised names', () =
     interfaces: [{ name: 'eth0', linktype: 1, snaplen: 262_144, received: 1700, dropped: 60 }],
     frames: 1640,
     bytes: '9007199254740992',
+    kept: { packets: 1640, bytes: 2_507_000 },
     captured_bytes: 2_400_000,
     first_ns: '1762164005000000000',
     last_ns: '1762164010000000000',
@@ -74,6 +75,6 @@ test('the capture has every fact, in base units, under the promised names', () =
       untimed: { packets: 0, bytes: 0 },
       unreadable_bytes: 0,
     },
-    damage: [{ file: 'office.pcapng', message: 'the file ends within a packet block at byte 123456' }],
+    damage: [{ file: 'office.pcapng', kind: 'cut', message: 'the file ends within a packet block at byte 123456' }],
   })
 })

@@ -21,6 +21,7 @@ test('a whole capture: the capture first, every row on its line', () => {
     "interfaces": [],
     "frames": 1640,
     "bytes": 2507000,
+    "kept": {"packets":1640,"bytes":2507000},
     "captured_bytes": 2400000,
     "first_ns": "1762164005000000000",
     "last_ns": "1762164010000000000",

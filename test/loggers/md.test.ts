@@ -19,7 +19,7 @@ test('a table a window, idle windows as a line, the capture as a list', () => {
 - File: office.pcapng
 - Format: pcapng (gzip)
 - Link type: ETHERNET
-- Interface: eth0, 60 dropped of 1700 received
+- Interface: eth0, 1700 received, 60 dropped
 - First frame: 2025-11-03 10:00:05.000000000 UTC
 - Last frame: 2025-11-03 10:00:10.000000000 UTC
 - Duration: 5 s
@@ -30,7 +30,7 @@ test('a table a window, idle windows as a line, the capture as a list', () => {
 - Truncated: 2 frames, cut within the headers
 - Malformed: 1 frame with contradictory headers
 - Accounted for: 1640 frames = 1635 shown + 5 filtered
-- Damaged: office.pcapng: the file ends within a packet block at byte 123456
+- Cut: office.pcapng: the file ends within a packet block at byte 123456
 `)
 })
 

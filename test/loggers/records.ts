@@ -85,7 +85,7 @@ export function capture(changes: Partial<CaptureRecord> = {}): CaptureRecord {
       untimed: counts(0, 0),
       unreadableBytes: 0,
     },
-    damage: [{ file: 'office.pcapng', message: 'the file ends within a packet block at byte 123456' }],
+    damage: [{ file: 'office.pcapng', kind: 'cut', message: 'the file ends within a packet block at byte 123456' }],
     protocols: [
       { name: 'TCP', packets: 1600, bytes: 2_450_000 },
       { name: 'UDP', packets: 39, bytes: 56_940 },

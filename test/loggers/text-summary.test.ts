@@ -9,7 +9,7 @@ test('facts, protocols, top rows, and where every frame went', () => {
 File          office.pcapng
 Format        pcapng (gzip)
 Link type     ETHERNET
-Interface     eth0, 60 dropped of 1700 received
+Interface     eth0, 1700 received, 60 dropped
 First frame   2025-11-03 10:00:05.000000000 UTC
 Last frame    2025-11-03 10:00:10.000000000 UTC
 Duration      5 s
@@ -34,7 +34,7 @@ Top pairs                                       packets      bytes          rate
   Total                                            1635    2.51 MB  4010.28 Kbps
 
 Accounted for: 1640 frames = 1635 shown + 5 filtered
-Damaged: office.pcapng: the file ends within a packet block at byte 123456
+Cut: office.pcapng: the file ends within a packet block at byte 123456
 `)
 })
 

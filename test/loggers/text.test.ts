@@ -20,7 +20,7 @@ Total: 4010.28 Kbps, 1635 packets, 2506426 bytes
 
 --- Capture: 1640 frames, 2507000 bytes in 5 s ---
 Accounted for: 1640 frames = 1635 shown + 5 filtered
-Damaged: office.pcapng: the file ends within a packet block at byte 123456
+Cut: office.pcapng: the file ends within a packet block at byte 123456
 `)
 })
 
@@ -110,7 +110,7 @@ Total: 4.01 Mbit/s, 1635 packets, 2506426 bytes
 
 test('no control character of a name or a file reaches the terminal', () => {
   const rows = [row(['10.0.0.1', '\x1b]0;title\x07', '10.0.0.2', 'a\nb', 'TCP', 6], 1, 60, 96)]
-  const damage = [{ file: '\x1b[31m.pcap', message: 'cut \x9b' }]
+  const damage = [{ file: '\x1b[31m.pcap', kind: 'damaged' as const, message: 'cut \x9b' }]
   const text = log('text', analysis(), [span({ rows }), capture({ damage })])
   expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
   expect(text).toContain('10.0.0.1 (\\x1b]0;title\\x07) → 10.0.0.2 (a\\x0ab) (TCP): 0.10 Kbps\n')

@@ -30,11 +30,15 @@ export async function fetchUrl(url: string, bitsPerSecond: number, span: Span): 
         allowed += pacer.due(span.elapsedMs() - startedAt)
         if (read > allowed) await span.sleep(Math.min(INTERVAL_MS / 10, ((read - allowed) * 8000) / bitsPerSecond + 1))
       }
+      // What has arrived meanwhile is nobody's; leaving ends the transfer.
+      if (span.stop.aborted) break
     }
   }
 
-  while (!span.stop.aborted) {
-    const next = span.elapsedMs() + INTERVAL_MS
+  for (let next = 0; next < span.durationMs; ) {
+    await span.sleep(next - span.elapsedMs())
+    if (span.stop.aborted) break
+    next = span.elapsedMs() + INTERVAL_MS
     requests++
     try {
       await fetchOnce()
@@ -42,7 +46,6 @@ export async function fetchUrl(url: string, bitsPerSecond: number, span: Span): 
       // fetch says "fetch failed" and keeps the reason in the cause.
       if (!span.stop.aborted) fault ??= reasonOf((error as Error).cause ?? error)
     }
-    await span.sleep(next - span.elapsedMs())
   }
   const answered = Object.keys(statuses).length > 0
   // One answer is enough to call it traffic; that others failed shows in the counts.

@@ -22,10 +22,10 @@ export async function makeHttpRequests(family: Family, span: Span): Promise<Http
   let requests = 0
   let bodyBytes = 0
   let fault: string | null = null
-  while (!span.stop.aborted) {
-    const next = requests * INTERVAL_MS
-    if (span.elapsedMs() < next) {
-      await span.sleep(next - span.elapsedMs())
+  while (!span.stop.aborted && requests * INTERVAL_MS < span.durationMs) {
+    const wait = requests * INTERVAL_MS - span.elapsedMs()
+    if (wait > 0) {
+      await span.sleep(wait)
       continue
     }
     requests++

@@ -12,7 +12,7 @@ export interface Pacer {
 const CATCH_UP_MS = 250
 
 export function createPacer(unitsPerSecond: number): Pacer {
-  const most = Math.max(1, Math.floor((unitsPerSecond * CATCH_UP_MS) / 1000))
+  const most = Math.ceil((unitsPerSecond * CATCH_UP_MS) / 1000)
   let scheduled = 0
   return {
     due(elapsedMs) {

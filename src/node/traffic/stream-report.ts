@@ -38,7 +38,7 @@ export interface HttpReport {
   readonly statuses: Readonly<Record<string, number>>
   /** What the client got of bodies. */
   readonly bodyBytes: number
-  /** What TCP carried to the server and back. Null for servers elsewhere. */
+  /** What TCP carried to the server and back; what it had to send again is not in it. Null for servers elsewhere. */
   readonly tcpPayload: { readonly toServer: number; readonly toClient: number } | null
   readonly fault: string | null
 }
