@@ -9,16 +9,25 @@ import { parseDuration } from './parse-duration.ts'
 import { parseCount, parseFlag } from './parse-flag.ts'
 import { parseTime } from './parse-time.ts'
 
+const SOURCE = 'SOURCE'
 const WINDOWS = 'WINDOWS'
 const CHOICE = 'WHAT TO COUNT'
 const OUTPUT = 'OUTPUT'
 
 export const analyzeFlags = {
+  read: Flags.string({
+    char: 'r',
+    multiple: true,
+    helpValue: 'FILE',
+    helpGroup: SOURCE,
+    summary: 'The same as FILE without it, as tcpdump and tshark have it.',
+  }),
   window: Flags.string({
     char: 'w',
     helpValue: '5|500ms|1m',
     helpGroup: WINDOWS,
-    summary: 'Length of a window: one block each, [start, end). Without it: one summary of the whole capture.',
+    summary:
+      'Length of a window: one block each, [start, end). Without it, or with 0: one summary of the whole capture.',
   }),
   step: Flags.string({
     helpValue: '1',
@@ -116,8 +125,9 @@ export function unitsOf(flags: AnalyzeFlags): Units {
 
 export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'names'> {
   const format = formatOf(flags)
-  const windowNs = parseFlag('window', flags.window, parseDuration) ?? null
+  const windowNs = parseFlag('window', flags.window, parseWindow) ?? null
   const stepNs = parseFlag('step', flags.step, parseDuration) ?? null
+  if (windowNs === null && stepNs !== null) throw usageError('--step: needs a window to slide')
   if (windowNs !== null && stepNs !== null && windowNs % stepNs !== 0n) {
     throw usageError(`--step: the window (${flags.window}) must be a whole multiple of the step (${flags.step})`)
   }
@@ -140,6 +150,11 @@ export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'nam
     top: topOf(flags.top, format),
     sort: flags.sort as NonNullable<AnalyzeOptions['sort']>,
   }
+}
+
+/** `0` and `all`, as tshark and tcpstat have it: the whole capture is one span. */
+function parseWindow(text: string): bigint | null {
+  return text === '0' || text === 'all' ? null : parseDuration(text)
 }
 
 /** Null: every row. */

@@ -53,10 +53,11 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
 
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(Analyze)
-    if (argv.length === 0) throw usageError('no FILE: name captures, folders or globs, or - for stdin')
+    const names = [...(flags.read ?? []), ...(argv as string[])]
+    if (names.length === 0) throw usageError('no FILE: name captures, folders or globs, or - for stdin')
     const options = { ...analyzeOptionsOf(flags), names: createEndpointNamer() }
     const units = unitsOf(flags)
-    const inputs = await findInputs(argv as string[])
+    const inputs = await findInputs(names)
     const inputPaths = inputs.map(({ path }) => path)
     const output = await openOutput(flags.output, inputPaths)
     const progress = createProgress(flags.quiet ? null : totalSize(inputs))

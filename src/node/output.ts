@@ -96,9 +96,17 @@ async function followLinks(path: string): Promise<string> {
   }
 }
 
-async function writeInto(path: string): Promise<Output> {
-  // Appending: the shell's `2> x` has emptied x, its `2>> x` wants it kept.
-  const file = await orFail(path, open(path, 'a'))
+/** stdout, or a file that grows in sight of its readers (`tail -f`): what was written stays, whatever happens next. */
+export async function openGrowingOutput(path: string | undefined): Promise<Output> {
+  if (path === undefined || STDOUT_PATHS.has(path)) return openStdout()
+  const target = await statOf(path)
+  const isPlain = !DESCRIPTOR_PATH.test(path) && (target === null || target.isFile())
+  return writeInto(path, isPlain ? 'w' : 'a')
+}
+
+/** Appending by default: the shell's `2> x` has emptied x, its `2>> x` wants it kept. */
+async function writeInto(path: string, mode: 'a' | 'w' = 'a'): Promise<Output> {
+  const file = await orFail(path, open(path, mode))
   return {
     write: (text) => orFail(path, file.writeFile(text)),
     finish: () => orFail(path, file.close()),

@@ -99,8 +99,8 @@ export async function* analyze(
 
   if (parts.files.length === 0) return
   // They ended in the order of their last frames; people know them in the order they gave.
-  const places = inputs.map(({ name }) => name)
-  parts.files.sort((a, b) => places.indexOf(a.name) - places.indexOf(b.name))
+  const places = new Map(inputs.map(({ name }, place) => [name, place]))
+  parts.files.sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0))
   if (options.windowNs == null) {
     yield describeCapture(parts)
     yield* engine.finish()

@@ -14,6 +14,7 @@ import type { Ranking } from '../engine/ranking.ts'
 import type { AnalysisRecord } from '../engine/records.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import { FrameTally } from './frame-tally.ts'
+import type { InputProblem } from './input-problem.ts'
 
 export interface WatchOptions extends Partial<Ranking> {
   readonly grouping: Grouping
@@ -24,6 +25,8 @@ export interface WatchOptions extends Partial<Ranking> {
   readonly inner?: boolean
   /** Stop after this many frames. */
   readonly limit?: number | undefined
+  /** Called when the limit is reached: nothing more is read. */
+  readonly onLimit?: () => void
   /** How long after its end a window is closed. */
   readonly lagMs: number
   /**
@@ -40,10 +43,12 @@ export interface WatchOptions extends Partial<Ranking> {
 const TICK_MS = 50
 const NS_PER_MS = 1_000_000n
 
+/** Ends when the source does. `problems` receives what was wrong with it. */
 export async function* watch(
   module: WebAssembly.Module,
   source: Source,
   options: WatchOptions,
+  problems: InputProblem[],
 ): AsyncGenerator<AnalysisRecord> {
   const { grouping, names, basis, inner = false } = options
   const parser = new Parser(module, { keyFields: grouping.keyFields, inner, ...(basis !== undefined && { basis }) })
@@ -59,7 +64,7 @@ export async function* watch(
     sort: options.sort ?? 'bytes',
     top: options.top ?? null,
   })
-  const parts: CaptureParts = { parser, engine, tally: new FrameTally(), files: [], problems: [] }
+  const parts: CaptureParts = { parser, engine, tally: new FrameTally(), files: [], problems }
   const stream = parser.open(source)
   const reading = new Reading(stream, parts, options)
   reading.start()
@@ -77,7 +82,7 @@ export async function* watch(
   if (format !== null) parts.files.push({ name: source.name, format, compression: source.compression })
   if (fault !== null) {
     const { message, kind } = fault
-    parts.problems.push({ file: source.name, message, kind, partial: stream.frames > 0, unreadableBytes: 0 })
+    problems.push({ file: source.name, message, kind, partial: stream.frames > 0, unreadableBytes: 0 })
   }
   yield describeCapture(parts)
 }
@@ -118,13 +123,16 @@ class Reading {
 
   async #read(): Promise<void> {
     let left = this.#options.limit ?? Number.POSITIVE_INFINITY
-    for (let batch = await this.#stream.next(); batch !== null && left > 0; batch = await this.#stream.next()) {
+    for (let batch = await this.#stream.next(); batch !== null; batch = await this.#stream.next()) {
       const run = { batch, start: 0, end: Math.min(batch.count, left) }
       this.#parts.engine.add(batch, run.start, run.end)
       this.#parts.tally.add(run)
       left -= run.end
       if (!this.#options.localClock) this.#noteDelay()
-      if (left === 0) return
+      if (left === 0) {
+        this.#options.onLimit?.()
+        return
+      }
     }
   }
 
