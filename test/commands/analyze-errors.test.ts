@@ -59,7 +59,7 @@ describe('processes: streams and exit codes', () => {
 describe('usage: 2, and the flag is named', () => {
   test.each([
     [['--window', 'abc'], /^--window: "abc"/],
-    [['-w', '0'], /^--window: "0"/],
+    [['-w', '0', '--step', '1'], /^--step: /],
     [['-w', 'sample.pcap'], /^--window: "sample.pcap"/],
     [['-w', '-5'], /^--window: "-5"/],
     [['-w', '5', '-w', '6'], /--window/],

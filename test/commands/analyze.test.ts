@@ -190,6 +190,14 @@ describe('formats', () => {
   })
 })
 
+test('a window of 0, or all, is the whole capture; -r is FILE', async () => {
+  const whole = await shown()
+  expect(await shown('-w', '0')).toBe(whole)
+  expect(await shown('-w', 'all')).toBe(whole)
+  const { stdout } = await analyze(['-r', sample])
+  expect(`\n${stdout.replaceAll(folder, '…')}`).toBe(whole)
+})
+
 describe('--by', () => {
   test.each([
     ['pair', 'src,src_name,dst,dst_name,protocol', 5],
