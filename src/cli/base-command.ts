@@ -5,7 +5,10 @@
 import { Command } from '@oclif/core'
 import { SourceUnavailable } from '../capture/source.ts'
 import { printable } from '../loggers/printable.ts'
+import { CaptureError } from '../node/capture-errors.ts'
+import { exitCodeOfCapture } from './capture-advice.ts'
 import { CommandError, EXIT_NOT_A_CAPTURE, EXIT_RUNTIME_ERROR, EXIT_USAGE } from './exit-codes.ts'
+import { explainCaptureError } from './explain-capture-error.ts'
 
 interface OclifError extends Error {
   readonly oclif?: { readonly exit?: number }
@@ -22,7 +25,9 @@ export abstract class BaseCommand extends Command {
     const exitCode = exitCodeOf(error)
     if (error.oclif?.exit === 0) return
     this.complain(sentenceOf(error))
-    if (exitCode === EXIT_USAGE) this.complain(`try 'netkit ${this.id ?? ''} --help'`)
+    if (error instanceof CaptureError) {
+      for (const line of await explainCaptureError(error)) process.stderr.write(`  ${printable(line)}\n`)
+    } else if (exitCode === EXIT_USAGE) this.complain(`try 'netkit ${this.id ?? ''} --help'`)
     if (process.env.NETKIT_DEBUG) process.stderr.write(`${error.stack ?? ''}\n`)
     process.exitCode = exitCode
   }
@@ -30,6 +35,7 @@ export abstract class BaseCommand extends Command {
 
 function exitCodeOf(error: OclifError): number {
   if (error instanceof CommandError) return error.exitCode
+  if (error instanceof CaptureError) return exitCodeOfCapture(error.kind)
   if (error instanceof SourceUnavailable) return EXIT_NOT_A_CAPTURE
   return error.oclif?.exit ?? EXIT_RUNTIME_ERROR
 }

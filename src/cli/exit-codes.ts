@@ -2,7 +2,12 @@
 export const EXIT_OK = 0
 export const EXIT_RUNTIME_ERROR = 1
 export const EXIT_USAGE = 2
-/** 3: an assertion failed; 4: no capture tool, or no permission to capture. */
+/** 3: an assertion failed. */
+/**
+ * The machine must be changed before it can be captured on: no tool, no permission, an interface that is down. What was asked
+ * wrongly (no such interface, a bad filter) is 2; a capture that fails while it runs (interface gone, tool killed) is 1.
+ */
+export const EXIT_CANNOT_CAPTURE = 4
 export const EXIT_NOT_A_CAPTURE = 5
 export const EXIT_DAMAGED_CAPTURE = 6
 export const EXIT_INTERRUPTED_TWICE = 130

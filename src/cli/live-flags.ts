@@ -1,0 +1,128 @@
+/** The flags of `netkit live` and what they mean to the pipeline. */
+import { Flags, type Interfaces } from '@oclif/core'
+import { parseBy } from '../engine/by.ts'
+import { formatFromPath, type LogFormat } from '../loggers/create-logger.ts'
+import { parseUnits, type Units } from '../loggers/units.ts'
+import type { WatchOptions } from '../pipeline/watch.ts'
+import { analyzeFlags } from './analyze-flags.ts'
+import { usageError } from './exit-codes.ts'
+import { parseDuration } from './parse-duration.ts'
+import { parseCount, parseFlag } from './parse-flag.ts'
+
+const SOURCE = 'SOURCE'
+const WINDOWS = 'WINDOWS'
+const OUTPUT = 'OUTPUT'
+
+export const liveFlags = {
+  interface: Flags.string({
+    char: 'i',
+    multiple: true,
+    helpValue: 'IFACE',
+    helpGroup: SOURCE,
+    summary: 'Capture on IFACE; may be given several times. Without any: the interface of the default route.',
+  }),
+  filter: Flags.string({
+    char: 'f',
+    helpValue: 'FILTER',
+    helpGroup: SOURCE,
+    summary: "Capture filter, as tcpdump has it: 'udp port 53', 'not port 22'.",
+  }),
+  snaplen: Flags.string({
+    char: 's',
+    helpValue: 'N',
+    helpGroup: SOURCE,
+    summary: 'Capture at most N bytes of a frame. Rates are those of whole frames all the same.',
+  }),
+  ssh: Flags.string({
+    helpValue: 'HOST',
+    helpGroup: SOURCE,
+    summary: 'Capture on HOST with its tcpdump, through ssh.',
+  }),
+  cmd: Flags.string({
+    helpValue: 'COMMAND',
+    helpGroup: SOURCE,
+    summary: 'Read the output of a shell command that writes pcap or pcapng.',
+  }),
+  follow: Flags.string({
+    helpValue: 'FILE',
+    helpGroup: SOURCE,
+    summary: 'Read a capture file that grows or is rotated.',
+  }),
+  duration: Flags.string({ helpValue: '10|1m', helpGroup: SOURCE, summary: 'Stop after this time.' }),
+  count: analyzeFlags.count,
+
+  window: Flags.string({
+    char: 'w',
+    helpValue: '5|500ms|1m',
+    helpGroup: WINDOWS,
+    summary: 'Length of a window. Default: 1 second; with --detailed 5.',
+  }),
+  detailed: Flags.boolean({ helpGroup: WINDOWS, summary: 'A sliding window, refreshed every second.' }),
+
+  by: analyzeFlags.by,
+  bytes: analyzeFlags.bytes,
+  inner: analyzeFlags.inner,
+  top: analyzeFlags.top,
+  sort: analyzeFlags.sort,
+  units: analyzeFlags.units,
+  format: Flags.option({ char: 'T', options: ['text', 'csv', 'tsv', 'jsonl'] as const })({
+    helpGroup: OUTPUT,
+    summary:
+      "Output format: a block, or rows, as soon as a window is over. Default: by the ending of -o's FILE, else text.",
+  }),
+  header: analyzeFlags.header,
+  output: Flags.string({
+    char: 'o',
+    helpValue: 'FILE',
+    helpGroup: OUTPUT,
+    summary: 'Write to FILE as it comes, in place of stdout.',
+  }),
+  quiet: Flags.boolean({
+    char: 'q',
+    helpGroup: OUTPUT,
+    summary: 'Rows only: no word on the interface, no totals at the end.',
+  }),
+}
+
+export type LiveFlags = Interfaces.InferredFlags<typeof liveFlags>
+
+const SECOND_NS = 1_000_000_000n
+const DETAILED_WINDOW_NS = 5n * SECOND_NS
+const DEFAULT_TEXT_ROWS = 10
+
+export function liveFormatOf(flags: LiveFlags): LogFormat {
+  const named = flags.format ?? (flags.output === undefined ? 'text' : (formatFromPath(flags.output) ?? 'text'))
+  if (named === 'json' || named === 'md')
+    throw usageError(`--format: a running capture has no ${named}; use jsonl or text`)
+  return named
+}
+
+export function liveUnitsOf(flags: LiveFlags): Units {
+  return parseFlag('units', flags.units, parseUnits)
+}
+
+export type LiveView = Pick<
+  WatchOptions,
+  'grouping' | 'windowNs' | 'stepNs' | 'basis' | 'inner' | 'limit' | 'top' | 'sort'
+>
+
+export function liveViewOf(flags: LiveFlags): LiveView {
+  const windowNs = parseFlag('window', flags.window, parseDuration) ?? (flags.detailed ? DETAILED_WINDOW_NS : SECOND_NS)
+  const stepNs = flags.detailed && windowNs > SECOND_NS ? SECOND_NS : windowNs
+  if (windowNs % stepNs !== 0n) throw usageError('--window: with --detailed, a whole number of seconds')
+  const grouping = parseFlag('by', flags.by, parseBy)
+  const sortable = ['bytes', 'packets', ...grouping.columns]
+  if (!sortable.includes(flags.sort)) throw usageError(`--sort: '${flags.sort}' is none of ${sortable.join(', ')}`)
+  const all = flags.top === 'all' || flags.top === '0'
+  const top = all ? null : parseFlag('top', flags.top, (text) => parseCount(text, 1))
+  return {
+    grouping,
+    windowNs,
+    stepNs,
+    basis: flags.bytes,
+    inner: flags.inner,
+    limit: parseFlag('count', flags.count, (text) => parseCount(text, 1)),
+    top: top === undefined ? (liveFormatOf(flags) === 'text' ? DEFAULT_TEXT_ROWS : null) : top,
+    sort: flags.sort as NonNullable<WatchOptions['sort']>,
+  }
+}
