@@ -8,7 +8,7 @@ export interface Span {
   readonly durationMs: number
   /** Aborted when the time is over, or earlier by the user. */
   readonly stop: AbortSignal
-  /** Resolves after `ms`, or when the span ends. */
+  /** Resolves after `ms`, or when the span ends; at once for a time that has passed. */
   sleep(ms: number): Promise<void>
   /** Ends it now. */
   end(): void
@@ -32,7 +32,8 @@ export function beginSpan(durationMs: number, interrupt?: AbortSignal): Span {
     elapsedMs: () => Math.min(durationMs, performance.now() - startedAt),
     durationMs,
     stop: controller.signal,
-    sleep: (ms) => sleep(ms, undefined, { signal: controller.signal }).catch(() => {}),
+    // Node 24 warns of negative timeouts.
+    sleep: (ms) => sleep(Math.max(0, ms), undefined, { signal: controller.signal }).catch(() => {}),
     end,
   }
 }

@@ -36,13 +36,11 @@ test('once a second at most, redirects followed, no compression asked for', asyn
 
 test('a large body is read no faster than the rate', async () => {
   const url = await serve((_request, response) => response.end(Buffer.alloc(20_000_000)))
-  const span = beginSpan(500)
-  const report = await fetchUrl(url, 8e6, span)
-  const bytesDue = 1000 * span.elapsedMs()
+  const report = await fetchUrl(url, 8e6, beginSpan(500))
   expect(report).toMatchObject({ requests: 1, statuses: { 200: 1 }, fault: null })
   expect(report.bodyBytes).toBeGreaterThan(100_000)
-  // And the piece that was read last. A busy machine ends a span late, so its true length counts.
-  expect(report.bodyBytes).toBeLessThanOrEqual(bytesDue + 65_536)
+  // And the piece that was read last: as large as Node makes it when it comes late to its socket, not the 20 MB of the body.
+  expect(report.bodyBytes).toBeLessThanOrEqual(500_000 + 262_144)
 })
 
 test('a server that never answers does not keep it', async () => {
