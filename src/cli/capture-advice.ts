@@ -2,7 +2,7 @@
 import type { CaptureError, CaptureErrorKind } from '../node/capture-errors.ts'
 import type { CaptureToolName } from '../node/capture-tool.ts'
 import type { Distribution, System } from '../node/system.ts'
-import { EXIT_CANNOT_CAPTURE, EXIT_INTERRUPTED_TWICE, EXIT_RUNTIME_ERROR, EXIT_USAGE } from './exit-codes.ts'
+import { EXIT_CANNOT_CAPTURE, EXIT_OK, EXIT_RUNTIME_ERROR, EXIT_USAGE } from './exit-codes.ts'
 
 /** One thing to do: a command to type, or a sentence, or a command with a sentence. */
 export interface Advice {
@@ -25,7 +25,8 @@ const EXIT_CODES: Readonly<Record<CaptureErrorKind, number>> = {
   'start-timeout': EXIT_RUNTIME_ERROR,
   'ssh-failed': EXIT_RUNTIME_ERROR,
   'tool-failed': EXIT_RUNTIME_ERROR,
-  aborted: EXIT_INTERRUPTED_TWICE,
+  // One Ctrl-C is a way to end, also this early.
+  aborted: EXIT_OK,
 }
 
 export function exitCodeOfCapture(kind: CaptureErrorKind): number {

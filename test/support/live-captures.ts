@@ -31,21 +31,23 @@ export async function readFrames(source: Source): Promise<Reading> {
   return reading
 }
 
-/** The kernel holds frames back for up to 250 ms; what is sent now has been handed over after this. */
-export const drained = () => sleep(400)
+/** The kernel holds frames back for up to 250 ms; what is sent now has been handed over after this, on a busy machine too. */
+export const drained = () => sleep(600)
 
 /**
  * A Node process that runs `script` on the built modules (as `capture`, `command`) and prints lines; gives its first line.
- * It goes on running.
+ * It goes on running. `namespace`: a network namespace to run in.
  */
-export async function startOther(script: string): Promise<{ child: ChildProcess; line: string }> {
+export async function startOther(script: string, namespace?: string): Promise<{ child: ChildProcess; line: string }> {
   const built = (name: string) => `await import(${JSON.stringify(`file://${projectFolder}dist/node/${name}.js`)})`
   const text = `
     const capture = ${built('capture-child')}
     const command = ${built('command-source')}
     setInterval(() => {}, 1000)
     ${script}`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', text], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const command = [process.execPath, '--input-type=module', '-e', text]
+  if (namespace !== undefined) command.unshift('ip', 'netns', 'exec', namespace)
+  const child = spawn(command[0]!, command.slice(1), { cwd: projectFolder, stdio: ['ignore', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout! })
   const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close').then(() => ['nothing was printed'])])
   return { child, line: line as string }
