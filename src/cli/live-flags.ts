@@ -11,6 +11,7 @@ import { parseCount, parseFlag } from './parse-flag.ts'
 
 const SOURCE = 'SOURCE'
 const WINDOWS = 'WINDOWS'
+const NAMES = 'NAMES'
 const OUTPUT = 'OUTPUT'
 
 export const liveFlags = {
@@ -58,6 +59,18 @@ export const liveFlags = {
     summary: 'Length of a window. Default: 1 second; with --detailed 5.',
   }),
   detailed: Flags.boolean({ helpGroup: WINDOWS, summary: 'A sliding window, refreshed every second.' }),
+
+  numeric: Flags.boolean({
+    char: 'n',
+    exclusive: ['resolve'],
+    helpGroup: NAMES,
+    summary: 'Do not ask DNS for the names of hosts.',
+  }),
+  resolve: Flags.boolean({
+    helpGroup: NAMES,
+    summary:
+      'Ask DNS also with -, --cmd and --follow. If what they read is captured on this machine, the lookups are in it.',
+  }),
 
   by: analyzeFlags.by,
   bytes: analyzeFlags.bytes,

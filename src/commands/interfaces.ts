@@ -21,9 +21,9 @@ that netkit live takes when none is named. Needs no permission to capture; netki
       char: 'a',
       summary: 'Show also what is no network interface: logs of netfilter, monitors of USB, Bluetooth, D-Bus.',
     }),
-    format: Flags.option({ char: 'T', options: ['text', 'json'] as const })({
+    format: Flags.option({ char: 'T', options: ['text', 'json', 'names'] as const })({
       default: 'text',
-      summary: 'Output format.',
+      summary: 'Output format; names: one a line.',
     }),
   }
 
@@ -32,7 +32,8 @@ that netkit live takes when none is named. Needs no permission to capture; netki
     const [all, preferred] = await Promise.all([listInterfaces(), defaultInterface()])
     const shown = flags.all ? all : all.filter(({ kind }) => kind !== 'pseudo')
     const output = await openOutput(undefined, [])
-    await output.write(flags.format === 'json' ? jsonOf(shown, preferred) : textOf(shown, preferred))
+    const write = { text: textOf, json: jsonOf, names: namesOf }[flags.format]
+    await output.write(write(shown, preferred))
     await output.finish()
   }
 }
@@ -46,6 +47,10 @@ function jsonOf(interfaces: readonly InterfaceInfo[], preferred: string | null):
     default: isPreferred(rest.name, friendlyName, preferred),
   }))
   return `${JSON.stringify(rows, null, 2)}\n`
+}
+
+function namesOf(interfaces: readonly InterfaceInfo[]): string {
+  return interfaces.map(({ name }) => `${name}\n`).join('')
 }
 
 function textOf(interfaces: readonly InterfaceInfo[], preferred: string | null): string {

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Args } from '@oclif/core'
+import { startBackgroundNames } from '../cli/background-names.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { EXIT_RUNTIME_ERROR } from '../cli/exit-codes.ts'
 import { interruptSignal } from '../cli/interrupt.ts'
 import { liveFlags, liveFormatOf, liveUnitsOf, liveViewOf } from '../cli/live-flags.ts'
-import { chooseSource } from '../cli/live-source.ts'
+import { chooseSource, isOwnCapture } from '../cli/live-source.ts'
+import { setLongTimer } from '../cli/long-timer.ts'
 import { parseDuration } from '../cli/parse-duration.ts'
 import { parseFlag } from '../cli/parse-flag.ts'
 import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
@@ -23,7 +25,11 @@ export default class Live extends BaseCommand {
   static override description =
     `Captures with dumpcap, tshark or tcpdump and prints a block, or rows, as soon as a window is over.
 Ctrl-C stops the capture and prints the last window and the totals; a second one leaves at once. Drops are those that the
-capture itself reports.
+capture itself reports. Of the last 250 ms before a stop frames may be missing: capture tools throw away what they have not
+handed on, and do not count it.
+
+Names of hosts are asked for in the background, by reverse DNS, and show from the next window on. These lookups are left out of
+what is captured; what a resolver on this machine then asks other servers is not netkit's and is counted.
 
 Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no capture tool or no permission, 5 and 6 as in analyze.`
 
@@ -63,21 +69,26 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
     const durationNs = parseFlag('duration', flags.duration, parseDuration)
     const signal = interruptSignal()
 
-    const { live, title, localClock, lagMs } = await chooseSource(flags, argv as string[], signal)
+    const interfaces = argv as string[]
+    const asks = !flags.numeric && (flags.resolve || isOwnCapture(flags, interfaces))
+    const lookups = asks ? await startBackgroundNames() : null
+    const chosen = await chooseSource(flags, interfaces, signal, lookups?.ownFrames)
+    const { live, title, localClock, lagMs, lookupsLeftOut } = chosen
     if (!flags.quiet) process.stderr.write(`netkit: listening on ${title}\n`)
     signal.addEventListener('abort', () => live.stop(), { once: true })
     if (signal.aborted) live.stop()
-    if (durationNs !== undefined) setTimeout(() => live.stop(), Number(durationNs / 1_000_000n)).unref()
+    if (durationNs !== undefined) setLongTimer(Number(durationNs / 1_000_000n), () => live.stop())
 
     const problems: InputProblem[] = []
     const watching = {
       ...view,
-      names: createEndpointNamer(),
+      names: createEndpointNamer({ hostNames: lookupsLeftOut || flags.resolve ? lookups?.hostNames : undefined }),
       lagMs,
       localClock,
       now: () => BigInt(Date.now()) * 1_000_000n,
       pause,
       onLimit: () => live.stop(),
+      toolCounts: () => live.end,
     }
     const records = watch(loadCaptureModule(), live.source, watching, problems)
     const analysis = {
@@ -94,9 +105,16 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
       style: terminalStyle(flags.output),
       width: terminalWidth(flags.output),
     })
-    const output = await openGrowingOutput(flags.output)
-    await writeRecords(records, logger, output, { quiet: flags.quiet, promptly: true, beforeFirst() {} })
-
+    try {
+      const output = await openGrowingOutput(flags.output)
+      await writeRecords(records, logger, output, { quiet: flags.quiet, promptly: true, beforeFirst() {} })
+    } catch (error) {
+      // Otherwise it would go on capturing for nobody.
+      live.kill()
+      throw error
+    } finally {
+      lookups?.close()
+    }
     const end = await live.end
     for (const sentence of explainProblems(problems)) this.complain(sentence)
     if (end.message !== null) this.complain(end.message)

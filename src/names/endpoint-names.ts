@@ -19,9 +19,10 @@ export interface EndpointNamer {
 export interface EndpointNamerOptions {
   /**
    * The name of a host by the canonical text of its address, printed as given; undefined or '' when nobody knows. Asked each
-   * time, because names arrive while a capture is read; so it has to be a lookup, not a question to the network.
+   * time, because names arrive while a capture is read; so it has to be a lookup, not a question to the network. `label` is
+   * what is printed without a name.
    */
-  readonly hostNames?: (address: string) => string | undefined
+  readonly hostNames?: ((address: string, label: string) => string | undefined) | undefined
 }
 
 /** Entries of the cache; a power of two. Full of IPv6 addresses it takes some 15 MB (Node 20). */
@@ -61,7 +62,7 @@ export function createEndpointNamer(options: EndpointNamerOptions = {}): Endpoin
     describe(bytes) {
       const entry = find(bytes)
       const { address, name: lastName } = entry.description
-      const name = hostNames?.(address) || entry.label
+      const name = hostNames?.(address, entry.label) || entry.label
       if (name !== lastName) entry.description = { address, name }
       return entry.description
     },

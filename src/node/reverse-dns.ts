@@ -1,6 +1,6 @@
 /**
- * Addresses → names of hosts, by asking DNS servers for PTR records. An address is asked for once, whatever the answer, and
- * however many ask at the same time; memory and queries under way are bounded.
+ * Addresses → names of hosts, by asking DNS servers for PTR records. An address is asked for once, however many ask at the same
+ * time, and without an answer not again for a while; memory and queries under way are bounded.
  */
 import { Resolver } from 'node:dns/promises'
 import { LRUCache } from 'lru-cache'
@@ -8,7 +8,17 @@ import { isHostName } from '../names/host-name.ts'
 import { reverseName } from '../names/reverse-name.ts'
 import type { HostNames } from '../pipeline/resolve-names.ts'
 
+/** Who asks; a Resolver of node:dns is one. */
+export interface PtrResolver {
+  /** The names of a domain name's PTR records. Rejects when it has none, or when nobody answers. */
+  resolvePtr(question: string): Promise<string[]>
+  /** Ends what is under way. */
+  cancel(): void
+}
+
 export interface ReverseDnsOptions {
+  /** Without it one of node:dns, with the next two options. */
+  readonly resolver?: PtrResolver
   /** `192.0.2.53`, `127.0.0.1:5353`, `[2001:db8::53]:5353`; without them those that this machine is set up with. */
   readonly servers?: readonly string[]
   /** How long each server is given for an answer; it is asked once. */
@@ -17,6 +27,8 @@ export interface ReverseDnsOptions {
   readonly maxEntries?: number
   /** Queries under way at the same time. */
   readonly concurrency?: number
+  /** How long an address without a name is taken for one: servers recover, and hosts get names. */
+  readonly namelessMs?: number
 }
 
 export interface ReverseDns extends HostNames {
@@ -26,15 +38,11 @@ export interface ReverseDns extends HostNames {
 
 /** What the cache holds for an address without a name. */
 const NAMELESS = ''
+const NAMELESS_MS = 10 * 60_000
 
-export function createReverseDns({
-  servers,
-  timeoutMs = 500,
-  maxEntries = 10_000,
-  concurrency = 32,
-}: ReverseDnsOptions = {}): ReverseDns {
-  const resolver = new Resolver({ timeout: timeoutMs, tries: 1 })
-  if (servers !== undefined) resolver.setServers(servers)
+export function createReverseDns(options: ReverseDnsOptions = {}): ReverseDns {
+  const { maxEntries = 10_000, concurrency = 32, namelessMs = NAMELESS_MS } = options
+  const resolver = options.resolver ?? nodeResolver(options)
   const turns = createTurns(concurrency)
   let closed = false
 
@@ -45,7 +53,7 @@ export function createReverseDns({
       // Not reverse(): it reports a timeout as "not found", and needs an address where this takes any name.
       return (await resolver.resolvePtr(question)).find(isHostName) ?? NAMELESS
     } catch {
-      // No such name, no answer, no server: no name to print, for the rest of the run.
+      // No such name, no answer, no server: no name to print.
       return NAMELESS
     } finally {
       turns.pass()
@@ -54,7 +62,11 @@ export function createReverseDns({
 
   const names = new LRUCache<string, string>({
     max: maxEntries,
-    fetchMethod: (address, _stale, { signal }) => ask(address, signal),
+    fetchMethod: async (address, _stale, { signal, options }) => {
+      const name = await ask(address, signal)
+      if (name === NAMELESS) options.ttl = namelessMs
+      return name
+    },
   })
 
   return {
@@ -77,6 +89,12 @@ export function createReverseDns({
       resolver.cancel()
     },
   }
+}
+
+function nodeResolver({ servers, timeoutMs = 500 }: ReverseDnsOptions): PtrResolver {
+  const resolver = new Resolver({ timeout: timeoutMs, tries: 1 })
+  if (servers !== undefined) resolver.setServers(servers)
+  return resolver
 }
 
 /** At most `count` at a time, the others in the order of their coming. */

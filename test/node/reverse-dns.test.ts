@@ -133,6 +133,33 @@ test('no more queries at a time than allowed, and every address gets its turn', 
   expect(most).toBeGreaterThan(1)
 })
 
+test('without a name it is asked again after a while, with one it is not', async () => {
+  let up = false
+  const { dns, server } = await start(
+    (name) => (up || name.startsWith('1.') ? { names: ['host.example'] } : NO_SUCH_NAME),
+    {
+      namelessMs: 300,
+    },
+  )
+  const ask = () => Promise.all(['10.0.0.1', '10.0.0.2'].map((text) => dns.lookup(text)))
+  expect(await ask()).toEqual(['host.example', null])
+  up = true
+  expect(await ask()).toEqual(['host.example', null])
+  await expect.poll(() => dns.known('10.0.0.2'), { timeout: 3000 }).toBeUndefined()
+  expect(await ask()).toEqual(['host.example', 'host.example'])
+  expect(server.questions.toSorted()).toEqual(['1.0.0.10.in-addr.arpa', ...Array(2).fill('2.0.0.10.in-addr.arpa')])
+})
+
+test('another resolver', async () => {
+  let cancelled = 0
+  const dns = createReverseDns({
+    resolver: { resolvePtr: async (question) => [`n${question}`], cancel: () => cancelled++ },
+  })
+  expect(await dns.lookup('10.0.0.1')).toBe('n1.0.0.10.in-addr.arpa')
+  dns.close()
+  expect(cancelled).toBe(1)
+})
+
 test('the cache is bounded: the address not asked about for longest is forgotten', async () => {
   const { dns, server } = await start((name) => ({ names: [`n${name}`] }), { maxEntries: 3 })
   for (const i of [1, 2, 3, 1, 4]) await dns.lookup(address(i))
