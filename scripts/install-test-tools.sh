@@ -1,9 +1,10 @@
 #!/bin/sh
-# Installs the witnesses that tests compare netkit with: tshark, capinfos, mergecap, editcap, tcpdump, zstd, lz4, python3.
+# Installs the witnesses that tests compare netkit with: tshark, capinfos, mergecap, editcap, tcpdump, zstd, lz4, python3,
+# and what makes networks to capture on: ip, ethtool, tcpreplay.
 # On Debian and Ubuntu as root; elsewhere it says what is missing, and the tests that need it say that they are skipped.
 set -u
 
-tools='tshark capinfos mergecap editcap tcpdump zstd lz4 gzip python3'
+tools='tshark capinfos mergecap editcap tcpdump zstd lz4 gzip python3 ip ethtool tcpreplay'
 
 missing() {
   for tool in $tools; do
@@ -15,7 +16,8 @@ missing() {
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq && apt-get install -y -qq tshark wireshark-common tcpdump zstd lz4 gzip python3 >/dev/null
+  apt-get update -qq && apt-get install -y -qq tshark wireshark-common tcpdump zstd lz4 gzip python3 \
+    iproute2 ethtool tcpreplay >/dev/null
 fi
 
 left=$(missing)

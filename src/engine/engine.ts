@@ -32,8 +32,11 @@ export interface EngineOptions extends WindowOptions, Partial<Ranking> {
    * makes all that follow late, so leave room for a few.
    */
   readonly heldRowBudget?: number
-  /** Sliding windows that began before the first frame are reported too, as a live view wants it. */
-  readonly leading?: boolean
+  /**
+   * A view of now, moved on by {@link Engine.closeBefore}: sliding windows that began before the first frame are reported
+   * too, those that would end in the future are not, and idle windows are spelled out unless many pass at once.
+   */
+  readonly live?: boolean
 }
 
 /** Where every frame that was added went: their sum is all of them. */
@@ -81,7 +84,7 @@ export class Engine {
         : new WindowReports(this.#groups, {
             bucketsPerWindow,
             idle: options.idle ?? false,
-            leading: options.leading ?? false,
+            live: options.live ?? false,
             ranking: this.#ranking,
             startOf: (bucket) => clock.startOf(bucket),
           })

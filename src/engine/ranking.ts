@@ -96,7 +96,7 @@ function withKeys(sums: GroupSums, groups: Uint32Array): KeyedGroup[] {
 }
 
 /** The `n`-th largest of `values[group]`, with `n` from 0 to the number of groups; infinite for 0. */
-function nthLargest(values: Float64Array, groups: Uint32Array, n: number): number {
+export function nthLargest(values: Float64Array, groups: Uint32Array, n: number): number {
   if (n === 0) return Number.POSITIVE_INFINITY
   // A binary heap of the n largest so far, the least of them at the root.
   const heap = new Float64Array(n).fill(Number.NEGATIVE_INFINITY)
@@ -123,7 +123,8 @@ function compareForSort(a: KeyValue, b: KeyValue): number {
   return compareValues(a, b)
 }
 
-function compareKeys(a: readonly KeyValue[], b: readonly KeyValue[]): number {
+/** The order of keys in a table: column by column, text by its UTF-16 units, nothing last. */
+export function compareKeys(a: readonly KeyValue[], b: readonly KeyValue[]): number {
   for (let i = 0; i < a.length; i++) {
     const order = compareValues(a[i]!, b[i]!)
     if (order !== 0) return order

@@ -4,6 +4,9 @@
  * One bucket a window is tumbling windows; more is sliding ones. Window `i` starts with bucket `i`. The first window starts
  * with the first bucket that has a frame, the last one with the last; between them a run of windows without any frame is
  * one record, whatever its length.
+ *
+ * A live view has other ends: the first window ends with the first bucket, the last one with the last, and idle windows are
+ * reported one by one as they pass.
  */
 
 import { GroupSums } from './group-sums.ts'
@@ -17,11 +20,13 @@ export interface WindowReportOptions {
   /** True: an empty record for each idle window, made one at a time. */
   readonly idle: boolean
   readonly ranking: Ranking
-  /** Windows that began before the first bucket are reported too, with what they have: a live view does not wait. */
-  readonly leading: boolean
+  readonly live: boolean
   /** Start of a bucket. */
   readonly startOf: (bucket: bigint) => bigint
 }
+
+/** Windows that a live view spells out when they pass at once. More pass when the machine slept or its clock was set. */
+const MOST_IDLE_AT_ONCE = 60n
 
 export class WindowReports {
   readonly #options: WindowReportOptions
@@ -40,22 +45,30 @@ export class WindowReports {
 
   /** Takes the next bucket, which is later than all before. Yields the windows that it ends; they are to be consumed. */
   *push(bucket: Bucket): Generator<SpanRecord | IdleRecord> {
-    this.#next ??= this.#options.leading ? bucket.number - this.#options.bucketsPerWindow + 1n : bucket.number
+    this.#next ??= this.#firstWindow(bucket.number)
     yield* this.#reportThrough(bucket.number - this.#options.bucketsPerWindow)
     this.#sums.addRows(bucket.rows, 1)
     this.#buckets.push(bucket)
     this.#last = bucket.number
   }
 
-  /** No bucket before `bucket` will come any more. Yields the windows that end with it, idle ones among them. */
+  /**
+   * No bucket before `bucket` will come any more. Yields the windows that end there, idle ones among them. The first call
+   * yields nothing unless there was a bucket: nobody looked before.
+   */
   *advanceTo(bucket: bigint): Generator<SpanRecord | IdleRecord> {
-    this.#next ??= this.#options.leading ? bucket - this.#options.bucketsPerWindow : bucket
+    this.#next ??= this.#firstWindow(bucket)
     yield* this.#reportThrough(bucket - this.#options.bucketsPerWindow)
   }
 
-  /** Yields the windows that are left, down to the one that starts with the last bucket. */
+  /** Yields the windows that are left. */
   *finish(): Generator<SpanRecord | IdleRecord> {
-    yield* this.#reportThrough(this.#last)
+    yield* this.#reportThrough(this.#firstWindow(this.#last))
+  }
+
+  /** The first window to report when `bucket` is the first one; the last when it is the last. */
+  #firstWindow(bucket: bigint): bigint {
+    return this.#options.live ? bucket - this.#options.bucketsPerWindow + 1n : bucket
   }
 
   *#reportThrough(last: bigint): Generator<SpanRecord | IdleRecord> {
@@ -84,8 +97,8 @@ export class WindowReports {
   }
 
   *#idle(first: bigint, last: bigint): Generator<SpanRecord | IdleRecord> {
-    const { idle, startOf } = this.#options
-    if (!idle) {
+    const { idle, live, startOf } = this.#options
+    if (live ? last - first >= MOST_IDLE_AT_ONCE : !idle) {
       yield { type: 'idle', startNs: startOf(first), endNs: this.#endOf(last), windows: last - first + 1n }
       return
     }

@@ -2,7 +2,7 @@
  * A running capture: bytes as they come → a record for each window as soon as it is over.
  *
  * Windows are those of the packets' own timestamps. The wall clock says when one is over: capture tools hand packets on with a
- * delay, so a window is closed `lagMs` after its end. What comes later still is counted, as late.
+ * delay, so a window is closed `lagMs` after its end (CaptureClock). What comes later still is counted, as late.
  */
 import { type Basis, Parser } from '../capture/parser.ts'
 import type { Source } from '../capture/source.ts'
@@ -11,12 +11,14 @@ import { Engine } from '../engine/engine.ts'
 import type { Grouping } from '../engine/grouping.ts'
 import type { KeyNames } from '../engine/key-parts.ts'
 import type { Ranking } from '../engine/ranking.ts'
-import type { AnalysisRecord } from '../engine/records.ts'
+import type { AnalysisRecord, CaptureRecord } from '../engine/records.ts'
+import { CaptureClock, type CaptureClockOptions } from './capture-clock.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import { FrameTally } from './frame-tally.ts'
 import type { InputProblem } from './input-problem.ts'
+import { timeOf } from './inputs.ts'
 
-export interface WatchOptions extends Partial<Ranking> {
+export interface WatchOptions extends Partial<Ranking>, CaptureClockOptions {
   readonly grouping: Grouping
   readonly names: Pick<KeyNames, 'describe'>
   readonly windowNs: bigint
@@ -27,23 +29,23 @@ export interface WatchOptions extends Partial<Ranking> {
   readonly limit?: number | undefined
   /** Called when the limit is reached: nothing more is read. */
   readonly onLimit?: () => void
-  /** How long after its end a window is closed. */
-  readonly lagMs: number
-  /**
-   * The capture's clock is this machine's. Otherwise (another host, a pipe) its offset is taken from the frames: the one with
-   * the least delay says how far the clocks are apart.
-   */
-  readonly localClock: boolean
-  /** Nanoseconds since 1970, and a pause: a test may have a clock of its own. */
-  readonly now: () => bigint
+  /** What the capture tool says when it has ended. It counts for a capture that does not say it itself, such as pcap. */
+  readonly toolCounts?: () => Promise<ToolCounts>
+  /** A test may have a clock of its own. */
   readonly pause: (ms: number) => Promise<void>
+}
+
+export interface ToolCounts {
+  readonly received: number | null
+  readonly dropped: number | null
 }
 
 /** How often windows are looked at. A frame waits no longer than this beyond the lag. */
 const TICK_MS = 50
-const NS_PER_MS = 1_000_000n
 
-/** Ends when the source does. `problems` receives what was wrong with it. */
+/**
+ * Ends when the source does, and closes it, also when nobody wants the rest. `problems` receives what was wrong with it.
+ */
 export async function* watch(
   module: WebAssembly.Module,
   source: Source,
@@ -59,23 +61,25 @@ export async function* watch(
     windowNs: options.windowNs,
     stepNs: options.stepNs,
     align: 'clock',
-    idle: true,
-    leading: true,
+    live: true,
     sort: options.sort ?? 'bytes',
     top: options.top ?? null,
   })
   const parts: CaptureParts = { parser, engine, tally: new FrameTally(), files: [], problems }
   const stream = parser.open(source)
-  const reading = new Reading(stream, parts, options)
+  const clock = new CaptureClock(options)
+  const reading = new Reading(stream, parts, clock, options)
   reading.start()
 
-  while (!reading.ended) {
-    await options.pause(TICK_MS)
-    const now = reading.captureNow()
-    if (now === null) continue
-    yield* engine.closeBefore(now - BigInt(options.lagMs) * NS_PER_MS)
+  try {
+    while (!reading.ended) {
+      await options.pause(TICK_MS)
+      const overNs = clock.overBefore()
+      if (overNs !== null) yield* engine.closeBefore(overNs)
+    }
+  } finally {
+    await parser.close(stream)
   }
-  await parser.close(stream)
   if (reading.error !== null) throw reading.error
   yield* engine.finish()
   const { fault, format } = stream
@@ -84,7 +88,15 @@ export async function* watch(
     const { message, kind } = fault
     problems.push({ file: source.name, message, kind, partial: stream.frames > 0, unreadableBytes: 0 })
   }
-  yield describeCapture(parts)
+  const facts = describeCapture(parts)
+  yield options.toolCounts === undefined ? facts : withToolCounts(facts, await options.toolCounts())
+}
+
+/** The tool's counters are of all interfaces together, so they fit only one. */
+function withToolCounts(capture: CaptureRecord, { received, dropped }: ToolCounts): CaptureRecord {
+  const [facts, ...others] = capture.interfaces
+  if (facts === undefined || others.length > 0 || facts.dropped !== null) return capture
+  return { ...capture, interfaces: [{ ...facts, received, dropped }] }
 }
 
 /** The side that never waits for anybody: frames go into the engine as they come. */
@@ -93,13 +105,13 @@ class Reading {
   error: unknown = null
   readonly #stream: CaptureStream
   readonly #parts: CaptureParts
+  readonly #clock: CaptureClock
   readonly #options: WatchOptions
-  /** Least delay of a frame between its timestamp and now; null before the first frame. */
-  #leastDelayNs: bigint | null = null
 
-  constructor(stream: CaptureStream, parts: CaptureParts, options: WatchOptions) {
+  constructor(stream: CaptureStream, parts: CaptureParts, clock: CaptureClock, options: WatchOptions) {
     this.#stream = stream
     this.#parts = parts
+    this.#clock = clock
     this.#options = options
   }
 
@@ -115,12 +127,6 @@ class Reading {
     )
   }
 
-  /** Now, by the clock that stamps the frames; null as long as that is not known. */
-  captureNow(): bigint | null {
-    if (this.#options.localClock) return this.#options.now()
-    return this.#leastDelayNs === null ? null : this.#options.now() - this.#leastDelayNs
-  }
-
   async #read(): Promise<void> {
     let left = this.#options.limit ?? Number.POSITIVE_INFINITY
     for (let batch = await this.#stream.next(); batch !== null; batch = await this.#stream.next()) {
@@ -128,18 +134,12 @@ class Reading {
       this.#parts.engine.add(batch, run.start, run.end)
       this.#parts.tally.add(run)
       left -= run.end
-      if (!this.#options.localClock) this.#noteDelay()
+      const newestNs = timeOf(batch, run.end - 1)
+      if (newestNs !== null) this.#clock.saw(newestNs)
       if (left === 0) {
         this.#options.onLimit?.()
         return
       }
     }
-  }
-
-  #noteDelay(): void {
-    const { lastNs } = this.#parts.engine
-    if (lastNs === null) return
-    const delay = this.#options.now() - lastNs
-    if (this.#leastDelayNs === null || delay < this.#leastDelayNs) this.#leastDelayNs = delay
   }
 }

@@ -278,3 +278,84 @@ function addUp(all: readonly Counts[]): Counts {
     bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
   }
 }
+
+describe('a live view', () => {
+  const BASE = 1_700_000_000n
+  const anyMoment = fc.oneof(
+    { weight: 9, arbitrary: fc.bigInt(0n, 20n * SECOND) },
+    { weight: 1, arbitrary: fc.bigInt(0n, 500n * SECOND) },
+  )
+  const anyEvent = fc.record({
+    kind: fc.constantFrom('frame' as const, 'frame' as const, 'close' as const),
+    time: anyMoment.map((offset) => BASE * SECOND + offset),
+    flow: fc.nat(FLOWS.length - 1),
+    length: fc.nat(1500),
+  })
+
+  it('reports a window once it is over, with what came in time, and counts the rest as late', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 60 }), fc.bigInt(1n, 4n), (events, factor) => {
+        const engine = createEngine({ windowNs: factor * SECOND, stepNs: SECOND, align: 'clock', live: true })
+        const inTime: TestFrame[] = []
+        const late: TestFrame[] = []
+        const records: (SpanRecord | IdleRecord)[] = []
+        let over: bigint | null = null
+        for (const { kind, ...frame } of events) {
+          const second = frame.time / SECOND
+          if (kind === 'frame') {
+            engine.add(frameBatch([frame]))
+            if (over === null || second >= over) inTime.push(frame)
+            else late.push(frame)
+            continue
+          }
+          records.push(...engine.closeBefore(frame.time))
+          if (over === null || second > over) over = second
+          if (records.length > 0) expect(records.at(-1)!.endNs).toBe(over * SECOND)
+        }
+        records.push(...engine.finish())
+
+        for (const [i, record] of records.entries()) {
+          const count = record.type === 'idle' ? record.windows : 1n
+          if (i > 0) expect(record.startNs).toBe(startAfter(records[i - 1]!))
+          expect(record.endNs! - record.startNs!).toBe((factor + count - 1n) * SECOND)
+          const inside = inTime.filter(({ time }) => time >= record.startNs! && time < record.endNs!)
+          expect(record.type === 'span' ? record.total : { packets: 0, bytes: 0 }).toEqual(sumOf(inside))
+        }
+        const last = inTime.reduce((most, { time }) => (time > most ? time : most), 0n)
+        if (inTime.length > 0) expect(records.at(-1)!.endNs! > last).toBe(true)
+        const { shown, undecoded, late: counted } = engine.accounting()
+        expect(counted).toEqual(sumOf(late))
+        expect(addUp([shown, undecoded])).toEqual(sumOf(inTime))
+        if (factor === 1n) expect(addUp(spansOf(records).map(({ total }) => total))).toEqual(sumOf(inTime))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  function startAfter(record: SpanRecord | IdleRecord): bigint {
+    return record.startNs! + (record.type === 'idle' ? record.windows : 1n) * SECOND
+  }
+
+  it('closes nothing where there are no windows, or none that begin at a known time', () => {
+    const whole = createEngine()
+    const unaligned = createEngine({ windowNs: SECOND })
+    for (const engine of [whole, unaligned]) {
+      expect([...engine.closeBefore(5n * SECOND)]).toEqual([])
+      engine.add(frameBatch([{ flow: 0, length: 100, time: SECOND }]))
+    }
+    expect([...whole.closeBefore(5n * SECOND)]).toEqual([])
+    expect([...unaligned.closeBefore(5n * SECOND)].map(({ endNs }) => endNs)).toEqual([2n * SECOND, 5n * SECOND])
+  })
+
+  it('goes on counting after a window was closed under its last frame', () => {
+    const engine = createEngine({ windowNs: SECOND, align: 'clock', live: true })
+    const at = (ms: bigint) => ({ flow: 0, length: 100, time: ms * 1_000_000n })
+    engine.add(frameBatch([at(500n), at(1500n), at(900n)]))
+    expect([...engine.closeBefore(1_100_000_000n)].map((record) => record.type === 'span' && record.total)).toEqual([
+      { packets: 2, bytes: 200 },
+    ])
+    engine.add(frameBatch([at(999n), at(1999n), at(1000n)]))
+    expect(spansOf([...engine.finish()]).map(({ total }) => total.packets)).toEqual([3])
+    expect(engine.accounting().late).toEqual({ packets: 1, bytes: 100 })
+  })
+})
