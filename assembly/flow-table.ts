@@ -72,6 +72,12 @@ export function configureFlowTable(fields: u32, hashSeed: u64): void {
   growAt = FIRST_SLOTS / 2
 }
 
+/** Forgets all flows: ids begin at 0 again. The memory is used anew. */
+export function clearFlowTable(): void {
+  count = 0
+  memory.fill(slots, 0, (<usize>slotMask + 1) * SLOT_LENGTH)
+}
+
 export function flowCount(): u32 {
   return count
 }
@@ -179,6 +185,8 @@ function addFlow(slot: usize, hash: u32): u32 {
 
 function addPage(page: u32): void {
   if (page >= MAX_PAGES) unreachable()
+  // There since before the table was cleared.
+  if (load<usize>(pageTable + <usize>page * sizeof<usize>()) !== 0) return
   const bytes = <usize>ROWS_PER_PAGE * rowLength
   let at = spare
   if (spareEnd - spare >= bytes) spare += bytes

@@ -12,7 +12,7 @@ import {
   FORMAT_PCAPNG,
   FORMAT_UNKNOWN,
 } from '../src/abi/faults.ts'
-import { configureFlowTable, flowCount, flowRow } from './flow-table.ts'
+import { clearFlowTable, configureFlowTable, flowCount, flowRow } from './flow-table.ts'
 import { interfaceCount, interfaceRow } from './interfaces.ts'
 import { endPcap, MAGIC, MAGIC_MODIFIED, MAGIC_NANOSECOND, readPcapHeader, readPcapRecords } from './pcap.ts'
 import { BLOCK_SECTION_HEADER, endPcapng, readPcapngBlocks } from './pcapng.ts'
@@ -21,6 +21,7 @@ import { createReader, fail, has, makeRoom, Reader, resetReader, setLengthBasis,
 
 // asc resolves `export … from` differently from `import`, so what passes through is imported first.
 export {
+  clearFlowTable,
   configureFlowTable,
   createReader,
   flowCount,

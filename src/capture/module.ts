@@ -13,6 +13,7 @@ export interface CaptureExports {
 
   /** `fields`: KEY_ bits. `seed`: any number that a capture's author cannot know. Call once, first. */
   configureFlowTable(fields: number, seed: bigint): void
+  clearFlowTable(): void
   flowCount(): number
   flowRow(id: number): number
 

@@ -87,9 +87,22 @@ export class Parser {
     await stream.source.close()
   }
 
+  /**
+   * Forgets all flows, so that a capture without end needs no memory without end: ids begin at 0 again. No batch may be in use,
+   * of any stream.
+   */
+  forgetFlows(): void {
+    this.#instance.exports.clearFlowTable()
+  }
+
+  /** Interfaces met so far. */
+  get interfaceCount(): number {
+    return this.#instance.exports.interfaceCount()
+  }
+
   /** All interfaces met so far, by id. */
   interfaces(): CaptureInterface[] {
-    return Array.from({ length: this.#instance.exports.interfaceCount() }, (_, id) => this.interface(id))
+    return Array.from({ length: this.interfaceCount }, (_, id) => this.interface(id))
   }
 
   /** An interface that a batch or a flow row names. */

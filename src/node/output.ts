@@ -9,7 +9,7 @@ import { reasonOf } from './system-error.ts'
 
 export interface Output {
   /** Resolves when more may be written. */
-  write(text: string): Promise<void>
+  write(data: string | Uint8Array): Promise<void>
   /** The result is complete. */
   finish(): Promise<void>
   /** The result will never be complete: nothing of it stays. */
@@ -33,16 +33,32 @@ const DESCRIPTOR_PATH = /^\/(dev\/stderr|(dev|proc\/self)\/fd\/\d+)$/
  */
 export async function openOutput(path: string | undefined, inputs: readonly string[]): Promise<Output> {
   if (path === undefined || STDOUT_PATHS.has(path)) return openStdout()
+  await refuseInputs(path, inputs)
+  return openOutputFile(path)
+}
+
+/** Throws OutputError when the path leads to one of the inputs. */
+export async function refuseInputs(path: string, inputs: readonly string[]): Promise<void> {
   const target = await statOf(path)
-  if (target?.isFile()) {
-    for (const input of inputs) {
-      const facts = input === '-' ? fstatSync(STDIN) : await statOf(input)
-      if (facts?.ino === target.ino && facts.dev === target.dev) {
-        throw new OutputError(`will not write over the input ${input === '-' ? `${path} (stdin)` : input}`)
-      }
+  if (!target?.isFile()) return
+  for (const input of inputs) {
+    const facts = input === '-' ? fstatSync(STDIN) : await statOf(input)
+    if (facts?.ino === target.ino && facts.dev === target.dev) {
+      throw new OutputError(`will not write over the input ${input === '-' ? `${path} (stdin)` : input}`)
     }
   }
-  return openOutputFile(path)
+}
+
+/** No name at all, or one of our own stdout. */
+export function isStdout(path: string | undefined): boolean {
+  return path === undefined || STDOUT_PATHS.has(path)
+}
+
+/** A regular file, or none yet; not a device, a pipe, or a descriptor by its name. */
+export async function isPlainFile(path: string): Promise<boolean> {
+  if (DESCRIPTOR_PATH.test(path)) return false
+  const target = await statOf(path)
+  return target === null || target.isFile()
 }
 
 /**
@@ -84,7 +100,7 @@ async function statOf(path: string): Promise<Stats | null> {
 }
 
 /** The file that a link leads to, there or not, so that the link stays one. */
-async function followLinks(path: string): Promise<string> {
+export async function followLinks(path: string): Promise<string> {
   try {
     return await realpath(path)
   } catch {
@@ -139,7 +155,7 @@ async function closeQuietly(file: FileHandle): Promise<void> {
   await file.close().catch(() => {})
 }
 
-async function orFail<T>(path: string, action: Promise<T>): Promise<T> {
+export async function orFail<T>(path: string, action: Promise<T>): Promise<T> {
   try {
     return await action
   } catch (error) {

@@ -4,22 +4,17 @@
  * Without windows the capture record comes first and one span follows; with windows they stream as they are complete and the
  * capture record ends them.
  */
-import type { Fault } from '../capture/fault.ts'
 import { type Basis, Parser } from '../capture/parser.ts'
-import type { Source } from '../capture/source.ts'
-import type { CaptureStream } from '../capture/stream.ts'
 import { Engine } from '../engine/engine.ts'
 import type { Grouping } from '../engine/grouping.ts'
 import type { KeyNames } from '../engine/key-parts.ts'
 import type { Ranking } from '../engine/ranking.ts'
 import type { Analysis, AnalysisRecord } from '../engine/records.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
-import type { FrameRun } from './frame-run.ts'
 import { FrameTally } from './frame-tally.ts'
 import type { InputProblem } from './input-problem.ts'
-import { type Input, planInputs } from './inputs.ts'
-import { type MergeEvents, mergeInputs } from './merge-inputs.ts'
-import { stopWith } from './stop-with.ts'
+import type { Input } from './inputs.ts'
+import { readInputs } from './read-inputs.ts'
 
 export interface AnalyzeOptions extends Partial<Ranking> {
   readonly grouping: Grouping
@@ -108,50 +103,4 @@ export async function* analyze(
     yield* engine.finish()
     yield describeCapture(parts)
   }
-}
-
-async function* readInputs(
-  module: WebAssembly.Module,
-  inputs: readonly Input[],
-  { parser, files, problems }: CaptureParts,
-  { limit, onProgress, signal }: AnalyzeOptions,
-): AsyncGenerator<FrameRun> {
-  const open = new Set<CaptureStream>()
-  let frames = 0
-  let bytesDone = 0
-  const stoppable = signal === undefined ? inputs : inputs.map((input) => stopWith(signal, input))
-  const events: MergeEvents = {
-    opened: (stream) => open.add(stream),
-    ended(stream, { input: { name } }) {
-      open.delete(stream)
-      bytesDone += stream.source.position
-      const { format } = stream
-      // A stream that we ended was not cut by anybody else, and may not even have begun.
-      const ended = signal?.aborted && (stream.fault?.kind === 'cut' || stream.fault?.kind === 'foreign')
-      const fault = ended ? null : stream.fault
-      const partial = stream.frames > 0
-      if (format !== null && (fault === null || partial)) {
-        files.push({ name, format, compression: stream.source.compression })
-      }
-      if (fault !== null) {
-        const { message, kind } = fault
-        problems.push({ file: name, message, kind, partial, unreadableBytes: bytesAfter(fault, stream.source) })
-      }
-    },
-    unavailable: ({ message }, { input: { name } }) =>
-      problems.push({ file: name, message, kind: 'unavailable', partial: false, unreadableBytes: 0 }),
-  }
-  for await (const run of mergeInputs(parser, await planInputs(module, stoppable), events, limit)) {
-    frames += run.end - run.start
-    yield run
-    if (onProgress !== undefined) {
-      let bytes = bytesDone
-      for (const stream of open) bytes += stream.source.position
-      onProgress(frames, bytes)
-    }
-  }
-}
-
-function bytesAfter({ kind, offset }: Fault, { size, compression }: Source): number {
-  return kind === 'foreign' || size === null || compression !== null ? 0 : Math.max(0, size - Number(offset))
 }

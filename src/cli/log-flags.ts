@@ -1,0 +1,97 @@
+/** The flags of `netkit log` and what they mean to the pipeline. */
+import { Flags, type Interfaces } from '@oclif/core'
+import { PACKET_FORMATS, type PacketFormatName, packetFormatFromPath } from '../loggers/packets/create-packet-format.ts'
+import { isStdout } from '../node/output.ts'
+import type { LogOptions } from '../pipeline/log-frames.ts'
+import { analyzeFlags } from './analyze-flags.ts'
+import { usageError } from './exit-codes.ts'
+import { parseCount, parseFlag } from './parse-flag.ts'
+import { parseRotation, type RotationPlan } from './parse-rotation.ts'
+
+const SOURCE = 'SOURCE'
+const OUTPUT = 'OUTPUT'
+
+export const logFlags = {
+  interface: Flags.string({
+    char: 'i',
+    multiple: true,
+    helpValue: 'IFACE',
+    helpGroup: SOURCE,
+    summary: 'Capture on IFACE, by name or number; may be given several times.',
+  }),
+  read: analyzeFlags.read,
+  filter: Flags.string({
+    char: 'f',
+    helpValue: 'FILTER',
+    helpGroup: SOURCE,
+    summary: "Capture filter, as tcpdump has it: 'udp port 53', 'not port 22'.",
+  }),
+  snaplen: Flags.string({
+    char: 's',
+    helpValue: 'N',
+    helpGroup: SOURCE,
+    summary: 'Capture, and with --format pcapng write, at most N bytes of a frame.',
+  }),
+  ssh: Flags.string({
+    helpValue: 'HOST',
+    helpGroup: SOURCE,
+    summary: 'Capture on HOST with its tcpdump, through ssh.',
+    exclusive: ['read', 'cmd', 'follow'],
+  }),
+  cmd: Flags.string({
+    helpValue: 'COMMAND',
+    helpGroup: SOURCE,
+    summary: 'Read the output of a shell command that writes pcap or pcapng.',
+    exclusive: ['read', 'interface', 'follow'],
+  }),
+  follow: Flags.string({
+    helpValue: 'FILE',
+    helpGroup: SOURCE,
+    summary: 'Read a capture file that grows or is rotated.',
+    exclusive: ['read', 'interface'],
+  }),
+  duration: Flags.string({ helpValue: '10|1m', helpGroup: SOURCE, summary: 'Stop capturing after this time.' }),
+  count: analyzeFlags.count,
+
+  format: Flags.option({ char: 'T', options: PACKET_FORMATS })({
+    helpGroup: OUTPUT,
+    summary: "Output format; pcapng is the frames themselves. Default: by the ending of -o's FILE, else text.",
+  }),
+  output: Flags.string({
+    char: 'o',
+    helpValue: 'FILE',
+    helpGroup: OUTPUT,
+    summary: 'Write to FILE in place of stdout. What is in it is overwritten, as tcpdump -w does (not with --rotate).',
+  }),
+  rotate: Flags.string({
+    helpValue: 'size=100MB,time=1h,keep=24',
+    helpGroup: OUTPUT,
+    summary:
+      'Go on in another file at a size, or every so much time of the capture; keep so many files. Any of the three. The newest is FILE, older ones are FILE with a number.',
+    dependsOn: ['output'],
+  }),
+  quiet: Flags.boolean({ char: 'q', helpGroup: OUTPUT, summary: 'No word on stderr but errors.' }),
+}
+
+export type LogFlags = Interfaces.InferredFlags<typeof logFlags>
+
+export interface LogPlan extends Pick<LogOptions, 'format' | 'limit' | 'snaplen'> {
+  readonly rotation: RotationPlan | undefined
+}
+
+export function logPlanOf(flags: LogFlags): LogPlan {
+  const rotation = parseFlag('rotate', flags.rotate, parseRotation)
+  if (rotation !== undefined && isStdout(flags.output)) throw usageError('--rotate: needs -o FILE')
+  const snaplen = parseFlag('snaplen', flags.snaplen, (text) => parseCount(text, 0))
+  return {
+    format: formatOf(flags),
+    limit: parseFlag('count', flags.count, (text) => parseCount(text, 1)),
+    // 0: everything, as in tcpdump.
+    snaplen: snaplen === 0 ? undefined : snaplen,
+    rotation,
+  }
+}
+
+function formatOf({ format, output }: LogFlags): PacketFormatName {
+  return format ?? (output === undefined ? 'text' : (packetFormatFromPath(output) ?? 'text'))
+}
