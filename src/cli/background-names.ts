@@ -3,10 +3,13 @@
  * there from the next look on. The code that can ask DNS is loaded here: without a call it is not there.
  */
 import { isWorthAsking } from '../names/askable-labels.ts'
+import type { HostNames } from '../pipeline/resolve-names.ts'
 
 export interface BackgroundNames {
   /** For an endpoint namer. */
   readonly hostNames: (address: string, label: string) => string | undefined
+  /** For a screen, which asks for the rows that are on it. */
+  readonly names: HostNames
   /** A capture filter that matches the frames of our own lookups; null when there is no server to ask. */
   readonly ownFrames: string | null
   close(): void
@@ -57,6 +60,7 @@ export async function startBackgroundNames(): Promise<BackgroundNames> {
       }
       return undefined
     },
+    names: dns,
     ownFrames: paths.length === 0 ? null : lookupFilter(paths),
     close: dns.close,
   }

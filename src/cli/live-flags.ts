@@ -49,6 +49,18 @@ export const liveFlags = {
     helpGroup: SOURCE,
     summary: 'Read a capture file that grows or is rotated.',
   }),
+  read: Flags.string({
+    char: 'r',
+    helpValue: 'FILE',
+    helpGroup: SOURCE,
+    summary: 'Play a capture file on the full screen, by the time of its packets (analyze reads one at once).',
+  }),
+  speed: Flags.string({
+    helpValue: '4',
+    helpGroup: SOURCE,
+    summary: 'With -r: so many seconds a second.',
+    dependsOn: ['read'],
+  }),
   duration: Flags.string({ helpValue: '10|1m', helpGroup: SOURCE, summary: 'Stop after this time.' }),
   count: analyzeFlags.count,
 
@@ -89,6 +101,10 @@ export const liveFlags = {
     helpValue: 'FILE',
     helpGroup: OUTPUT,
     summary: 'Write to FILE as it comes, in place of stdout.',
+  }),
+  plain: Flags.boolean({
+    helpGroup: OUTPUT,
+    summary: 'Blocks of text on a terminal too, in place of the full screen.',
   }),
   quiet: Flags.boolean({
     char: 'q',
@@ -138,4 +154,15 @@ export function liveViewOf(flags: LiveFlags): LiveView {
     top: top === undefined ? (liveFormatOf(flags) === 'text' ? DEFAULT_TEXT_ROWS : null) : top,
     sort: flags.sort as NonNullable<WatchOptions['sort']>,
   }
+}
+
+/** Seconds of a recording that pass in one. */
+export function speedOf(flags: LiveFlags): number {
+  return (
+    parseFlag('speed', flags.speed, (text) => {
+      const speed = Number(text)
+      if (!/^\d+(\.\d+)?$/.test(text) || speed <= 0) throw new Error(`'${text}' is not a number above 0`)
+      return speed
+    }) ?? 1
+  )
 }

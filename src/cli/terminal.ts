@@ -20,3 +20,8 @@ export function terminalWidth(outputFile: string | undefined): number {
 function isTerminal(outputFile: string | undefined): boolean {
   return (outputFile === undefined || outputFile === '-') && process.stdout.isTTY === true
 }
+
+/** A terminal at both ends that can move its cursor: a full screen can be drawn. */
+export function hasScreen(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.TERM !== 'dumb'
+}

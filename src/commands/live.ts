@@ -2,15 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Args } from '@oclif/core'
 import { startBackgroundNames } from '../cli/background-names.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { EXIT_RUNTIME_ERROR } from '../cli/exit-codes.ts'
+import { EXIT_RUNTIME_ERROR, usageError } from '../cli/exit-codes.ts'
 import { interruptSignal } from '../cli/interrupt.ts'
-import { liveFlags, liveFormatOf, liveUnitsOf, liveViewOf } from '../cli/live-flags.ts'
+import { liveFlags, liveFormatOf, liveUnitsOf, liveViewOf, speedOf } from '../cli/live-flags.ts'
 import { chooseSource, isOwnCapture } from '../cli/live-source.ts'
 import { setLongTimer } from '../cli/long-timer.ts'
 import { parseDuration } from '../cli/parse-duration.ts'
 import { parseFlag } from '../cli/parse-flag.ts'
 import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
-import { terminalStyle, terminalWidth } from '../cli/terminal.ts'
+import { hasScreen, terminalStyle, terminalWidth } from '../cli/terminal.ts'
 import { writeRecords } from '../cli/write-records.ts'
 import { createLogger } from '../loggers/create-logger.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
@@ -27,6 +27,8 @@ export default class Live extends BaseCommand {
 Ctrl-C stops the capture and prints the last window and the totals; a second one leaves at once. Drops are those that the
 capture itself reports. Of the last 250 ms before a stop frames may be missing: capture tools throw away what they have not
 handed on, and do not count it.
+
+On a terminal it is a full screen (? for its keys, q to leave), also for a recording with -r. --plain, a pipe or -o give text.
 
 Names of hosts are asked for in the background, by reverse DNS, and show from the next window on. These lookups are left out of
 what is captured; what a resolver on this machine then asks other servers is not netkit's and is counted.
@@ -45,6 +47,10 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
     {
       description: 'Rows for a program, one minute long',
       command: '<%= config.bin %> <%= command.id %> eth0 --duration 1m --format jsonl',
+    },
+    {
+      description: 'A recording, four times as fast',
+      command: '<%= config.bin %> <%= command.id %> -r capture.pcapng --speed 4',
     },
     {
       description: 'Another machine',
@@ -70,13 +76,33 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
     const signal = interruptSignal()
 
     const interfaces = argv as string[]
+    const onScreen =
+      format === 'text' && flags.output === undefined && !flags.plain && hasScreen() && interfaces[0] !== '-'
+    if (flags.read !== undefined) {
+      if (!onScreen) throw usageError('--read: a recording is played on a terminal; netkit analyze reads it at once')
+      const { showRecording } = await import('../tui/live-screen.ts')
+      return await showRecording(flags.read, speedOf(flags), view, units, signal)
+    }
     const asks = !flags.numeric && (flags.resolve || isOwnCapture(flags, interfaces))
     const lookups = asks ? await startBackgroundNames() : null
     const chosen = await chooseSource(flags, interfaces, signal, lookups?.ownFrames)
     const { live, title, localClock, lagMs, lookupsLeftOut } = chosen
-    if (!flags.quiet) process.stderr.write(`netkit: listening on ${title}\n`)
+    if (!flags.quiet && !onScreen) process.stderr.write(`netkit: listening on ${title}\n`)
     signal.addEventListener('abort', () => live.stop(), { once: true })
     if (signal.aborted) live.stop()
+    if (onScreen) {
+      const { showCapture } = await import('../tui/live-screen.ts')
+      const names = lookupsLeftOut || flags.resolve ? lookups : null
+      const ending =
+        durationNs === undefined
+          ? signal
+          : AbortSignal.any([signal, AbortSignal.timeout(Number(durationNs / 1_000_000n))])
+      try {
+        return await showCapture(chosen, view, units, ending, names)
+      } finally {
+        lookups?.close()
+      }
+    }
     if (durationNs !== undefined) setLongTimer(Number(durationNs / 1_000_000n), () => live.stop())
 
     const problems: InputProblem[] = []

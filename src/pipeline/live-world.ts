@@ -1,0 +1,78 @@
+/** What a session counts in: a parser, the counts of its flows, and the view of them. A recording that is set back starts a new one. */
+import {
+  KEY_DESTINATION,
+  KEY_DESTINATION_PORT,
+  KEY_INTERFACE,
+  KEY_MAC,
+  KEY_SOURCE,
+  KEY_SOURCE_PORT,
+  KEY_VLAN,
+} from '../abi/key-fields.ts'
+import { type Basis, Parser } from '../capture/parser.ts'
+import type { KeyNames } from '../engine/key-parts.ts'
+import { type CountsSoFar, INWARD, LiveCounts, OUTWARD } from './live-counts.ts'
+import type { LiveView } from './live-view.ts'
+
+/** What tells flows apart: everything, so that any grouping can be made of them later. */
+export const ALL_KEY_FIELDS: number =
+  KEY_SOURCE | KEY_DESTINATION | KEY_SOURCE_PORT | KEY_DESTINATION_PORT | KEY_VLAN | KEY_INTERFACE | KEY_MAC
+
+export interface World {
+  readonly parser: Parser
+  readonly counts: LiveCounts
+  readonly names: KeyNames
+  view: LiveView
+  ended: boolean
+  /** Least delay of a frame between its timestamp and now: how far the clocks are apart. Null before the first frame. */
+  leastDelayNs: bigint | null
+}
+
+export interface WorldOptions {
+  readonly names: Pick<KeyNames, 'describe'>
+  readonly basis?: Basis
+  readonly inner?: boolean
+  /** Addresses of this machine, as `names` prints them; with them the picture says what came in and what went out. */
+  readonly localAddresses?: ReadonlySet<string> | undefined
+}
+
+/** `originNs`: see LiveCounts. */
+export function createWorld(
+  module: WebAssembly.Module,
+  originNs: bigint | null,
+  { basis, inner = false, names, localAddresses }: WorldOptions,
+  createView: (counts: CountsSoFar, names: KeyNames) => LiveView,
+): World {
+  const parser = new Parser(module, { keyFields: ALL_KEY_FIELDS, inner, ...(basis !== undefined && { basis }) })
+  const keyNames: KeyNames = {
+    describe: (bytes) => names.describe(bytes),
+    interfaceName: (id) => parser.interface(id).name,
+  }
+  const isLocal = (bytes: Uint8Array) => localAddresses!.has(names.describe(bytes).address)
+  const directionOf = (flow: number) => {
+    const { source, destination } = parser.flows.row(flow)
+    return (isLocal(source) ? OUTWARD : 0) | (isLocal(destination) ? INWARD : 0)
+  }
+  const counts = new LiveCounts(parser.flows, originNs, localAddresses === undefined ? null : remembered(directionOf))
+  return { parser, counts, names: keyNames, view: createView(counts, keyNames), ended: false, leastDelayNs: null }
+}
+
+/** The capture's own statistics, of all interfaces that have them. */
+export function droppedOf(parser: Parser): number | null {
+  let sum: number | null = null
+  for (const { dropped } of parser.interfaces()) if (dropped !== null) sum = (sum ?? 0) + dropped
+  return sum
+}
+
+/** Asked once for each flow. */
+function remembered(directionOf: (flow: number) => number): (flow: number) => number {
+  let known = new Uint8Array(1024)
+  return (flow) => {
+    if (flow >= known.length) {
+      const grown = new Uint8Array(flow * 2)
+      grown.set(known)
+      known = grown
+    }
+    if (known[flow] === 0) known[flow] = directionOf(flow) + 1
+    return known[flow]! - 1
+  }
+}

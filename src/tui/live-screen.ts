@@ -1,0 +1,93 @@
+/** The full screen of `netkit live`, on a running capture or on a recording. Loaded only when there is a terminal for it. */
+import { networkInterfaces } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { BackgroundNames } from '../cli/background-names.ts'
+import { usageError } from '../cli/exit-codes.ts'
+import type { LiveView } from '../cli/live-flags.ts'
+import type { ChosenSource } from '../cli/live-source.ts'
+import { formatBytes, formatCount, type Units } from '../loggers/units.ts'
+import { createEndpointNamer } from '../names/endpoint-names.ts'
+import { findInputs } from '../node/inputs.ts'
+import { loadCaptureModule } from '../node/wasm-module.ts'
+import { LiveSession, type LiveSessionOptions } from '../pipeline/live-session.ts'
+import { runScreen } from './run-screen.ts'
+
+const LOOPBACK = /^lo\d*$/
+
+/** Shows a running capture until the user quits; then stops it and says what it came to. */
+export async function showCapture(
+  { live, title, localClock, lagMs }: ChosenSource,
+  view: LiveView,
+  units: Units,
+  signal: AbortSignal,
+  lookups: BackgroundNames | null,
+): Promise<void> {
+  const session = createSession(live.source, view, {
+    localClock,
+    lagMs,
+    // On loopback every frame comes in and goes out.
+    localAddresses: localClock && !LOOPBACK.test(title) ? ownAddresses() : undefined,
+  })
+  try {
+    await runScreen(session, { ...screenOf(title, units, signal), hostNames: lookups?.names })
+  } finally {
+    live.stop()
+    await live.end
+    const { frames, bytes, dropped } = session.status()
+    await session.close()
+    process.stdout.write(
+      `${title}: ${formatCount(frames, 'frame')}, ${formatBytes(bytes)}, drops ${dropped ?? 'unknown'}\n`,
+    )
+  }
+}
+
+/** Plays a recording until the user quits. */
+export async function showRecording(
+  name: string,
+  speed: number,
+  view: LiveView,
+  units: Units,
+  signal: AbortSignal,
+): Promise<void> {
+  const inputs = await findInputs([name])
+  const [input] = inputs
+  if (input === undefined || inputs.length > 1) throw usageError('--read: one file at a time can be played')
+  if (!input.repeatable) throw usageError('--read: only a file can be played; netkit live - shows a stream')
+  const session = createSession(input, view, { localClock: false, lagMs: 0, replay: { speed } })
+  try {
+    await runScreen(session, screenOf(name, units, signal))
+  } finally {
+    await session.close()
+  }
+}
+
+type Source = ConstructorParameters<typeof LiveSession>[1]
+type Differences = Pick<LiveSessionOptions, 'localClock' | 'lagMs' | 'localAddresses' | 'replay'>
+
+function createSession(source: Source, view: LiveView, differences: Differences): LiveSession {
+  const session = new LiveSession(loadCaptureModule(), source, {
+    ...differences,
+    names: createEndpointNamer(),
+    basis: view.basis ?? 'frame',
+    inner: view.inner ?? false,
+    limit: view.limit,
+    now: () => BigInt(Date.now()) * 1_000_000n,
+    pause,
+  })
+  session.setView({
+    grouping: view.grouping,
+    windowNs: view.windowNs,
+    sort: view.sort === 'packets' ? 'packets' : 'rate',
+  })
+  return session
+}
+
+function screenOf(title: string, units: Units, signal: AbortSignal) {
+  const { stdin, stdout } = process
+  return { title, units, stdin, stdout, signal }
+}
+
+function ownAddresses(): ReadonlySet<string> {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  return new Set(addresses.map(({ address }) => address))
+}
