@@ -103,13 +103,3 @@ export function setClock(id: u32, tsresol: u32, tsoffset: i64): void {
   store<i64>(row + INTERFACE_TSOFFSET, tsoffset)
   setResolution(interfaceClock(id), tsresol, tsoffset)
 }
-
-/** Adds an interface with the link type, snaplen and clock of another. */
-export function copyInterface(from: u32): u32 {
-  const old = interfaceRow(from)
-  const id = addInterface(load<u32>(old + INTERFACE_LINKTYPE), load<u32>(old + INTERFACE_SNAPLEN))
-  setClock(id, load<u32>(old + INTERFACE_TSRESOL), load<i64>(old + INTERFACE_TSOFFSET))
-  store<u32>(interfaceRow(id) + INTERFACE_NAME, load<u32>(old + INTERFACE_NAME))
-  store<u32>(interfaceRow(id) + INTERFACE_NAME_LENGTH, load<u32>(old + INTERFACE_NAME_LENGTH))
-  return id
-}

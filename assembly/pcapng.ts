@@ -22,7 +22,6 @@ import {
 import { INTERFACE_LINKTYPE, INTERFACE_SNAPLEN } from '../src/abi/layout.ts'
 import {
   addInterface,
-  copyInterface,
   interfaceClock,
   interfaceCount,
   interfaceRow,
@@ -33,7 +32,18 @@ import {
   setDropped,
   setReceived,
 } from './interfaces.ts'
-import { addFrame, batchIsFull, fail, has, Reader, u16At, u32At, u64At } from './reader.ts'
+import {
+  addFrame,
+  addSectionInterface,
+  batchIsFull,
+  fail,
+  has,
+  Reader,
+  sectionInterface,
+  u16At,
+  u32At,
+  u64At,
+} from './reader.ts'
 import { NO_TIME, timeOfTicks } from './time.ts'
 
 /** Reads the same in both byte orders. */
@@ -183,26 +193,14 @@ function readSectionHeader(reader: Reader, at: usize, body: usize, length: u32):
   const minor = u16At(reader, body + 6)
   if (major !== 1) return fail(reader, FAULT_PCAPNG_VERSION, at, major, minor)
   reader.format = FORMAT_PCAPNG
-  reader.sectionInterfaces = interfaceCount()
   reader.sectionInterfaceCount = 0
   return true
 }
 
-/**
- * Interfaces of one section have consecutive ids as long as no other reader adds one in between. Merged captures are opened
- * one by one up to their first frame, but a section may still describe an interface late: then its interfaces are copied
- * to new ids behind the others, so that they are consecutive again.
- */
 function readInterface(reader: Reader, at: usize, body: usize, bodyLength: u32): bool {
-  const sectionCount = reader.sectionInterfaceCount
-  if (reader.sectionInterfaces + sectionCount !== interfaceCount()) {
-    if (interfaceCount() + sectionCount >= MAX_INTERFACES)
-      return fail(reader, FAULT_TOO_MANY_INTERFACES, at, MAX_INTERFACES, 0)
-    moveInterfaces(reader)
-  }
   if (interfaceCount() >= MAX_INTERFACES) return fail(reader, FAULT_TOO_MANY_INTERFACES, at, MAX_INTERFACES, 0)
   const id = addInterface(u16At(reader, body), u32At(reader, body + 4))
-  reader.sectionInterfaceCount = sectionCount + 1
+  addSectionInterface(reader, id)
 
   let tsresol = MICROSECONDS
   let tsoffset: i64 = 0
@@ -226,17 +224,10 @@ function readInterface(reader: Reader, at: usize, body: usize, bodyLength: u32):
   return true
 }
 
-function moveInterfaces(reader: Reader): void {
-  const from = reader.sectionInterfaces
-  const first = interfaceCount()
-  for (let i: u32 = 0; i < reader.sectionInterfaceCount; i++) copyInterface(from + i)
-  reader.sectionInterfaces = first
-}
-
 function readStatistics(reader: Reader, body: usize, bodyLength: u32): void {
   const index = u32At(reader, body)
   if (index >= reader.sectionInterfaceCount) return
-  const id = reader.sectionInterfaces + index
+  const id = sectionInterface(reader, index)
   const end = body + bodyLength
   for (let option = body + 12; option + 4 <= end; ) {
     const code = u16At(reader, option)
@@ -254,7 +245,7 @@ function readPacket(reader: Reader, at: usize, index: u32, body: usize, bodyLeng
     return fail(reader, FAULT_INTERFACE, at, index, reader.sectionInterfaceCount)
   const caplen = u32At(reader, body + 12)
   if (caplen > bodyLength - 20) return fail(reader, FAULT_PACKET_IN_BLOCK, at, caplen, bodyLength - 20)
-  const id = reader.sectionInterfaces + index
+  const id = sectionInterface(reader, index)
   const ticks = ((<u64>u32At(reader, body + 4)) << 32) | <u64>u32At(reader, body + 8)
   const time = timeOfTicks(interfaceClock(id), ticks)
   if (time === NO_TIME) noteFarTime(id, ticks)
@@ -273,7 +264,7 @@ function readPacket(reader: Reader, at: usize, index: u32, body: usize, bodyLeng
 /** A Simple Packet Block has no interface id (it is 0), no timestamp, and no captured length but the interface's snaplen. */
 function readSimplePacket(reader: Reader, at: usize, body: usize, bodyLength: u32): bool {
   if (reader.sectionInterfaceCount === 0) return fail(reader, FAULT_INTERFACE, at, 0, 0)
-  const id = reader.sectionInterfaces
+  const id = sectionInterface(reader, 0)
   const row = interfaceRow(id)
   const snaplen = load<u32>(row + INTERFACE_SNAPLEN)
   const origlen = u32At(reader, body)

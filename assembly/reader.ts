@@ -63,9 +63,10 @@ export class Reader {
   /** pcap: original length first: 1 always, 2 where it is the smaller one. */
   lengthsSwapped: u32
 
-  /** pcapng: first interface of the section, and how many it has. */
-  sectionInterfaces: u32
+  /** pcapng: ids of the section's interfaces (u32 each), how many there are, and how many there is room for. */
+  sectionInterfaces: usize
   sectionInterfaceCount: u32
+  sectionInterfaceRoom: u32
 
   /** Frames taken from the stream, in batches or filtered out. */
   frames: u64
@@ -112,11 +113,29 @@ export function resetReader(reader: Reader): void {
   reader.format = FORMAT_UNKNOWN
   reader.swapped = false
   reader.fault = FAULT_NONE
-  reader.sectionInterfaces = 0
   reader.sectionInterfaceCount = 0
   reader.frames = 0
   reader.count = 0
   reader.batchLimit = BATCH_FRAMES
+}
+
+/** Adds an interface to the section. Their ids need not follow each other: another reader may add one in between. */
+export function addSectionInterface(reader: Reader, id: u32): void {
+  const count = reader.sectionInterfaceCount
+  if (count === reader.sectionInterfaceRoom) {
+    const room: u32 = count === 0 ? 8 : count << 1
+    const ids = allocate((<usize>room) << 2)
+    memory.copy(ids, reader.sectionInterfaces, (<usize>count) << 2)
+    reader.sectionInterfaces = ids
+    reader.sectionInterfaceRoom = room
+  }
+  store<u32>(reader.sectionInterfaces + ((<usize>count) << 2), id)
+  reader.sectionInterfaceCount = count + 1
+}
+
+/** The id of an interface of the section; `index` is below sectionInterfaceCount. */
+export function sectionInterface(reader: Reader, index: u32): u32 {
+  return load<u32>(reader.sectionInterfaces + ((<usize>index) << 2))
 }
 
 /** Moves unread bytes to the front and makes room for the record at hand; then [filled, bufferEnd) may be written. */

@@ -131,6 +131,14 @@ export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'nam
   if (windowNs !== null && stepNs !== null && windowNs % stepNs !== 0n) {
     throw usageError(`--step: the window (${flags.window}) must be a whole multiple of the step (${flags.step})`)
   }
+  if (flags.idle && format !== 'text' && format !== 'md') {
+    throw usageError(`--idle: only in text and md; ${format} has a row for each pair and window that saw something`)
+  }
+  const sinceNs = parseFlag('since', flags.since, parseTime)
+  const untilNs = parseFlag('until', flags.until, parseTime)
+  if (sinceNs !== undefined && untilNs !== undefined && sinceNs >= untilNs) {
+    throw usageError(`--until: ${flags.until} is not after --since ${flags.since}`)
+  }
   const grouping = parseFlag('by', flags.by, parseBy)
   const sortable = ['bytes', 'packets', ...grouping.columns]
   if (!sortable.includes(flags.sort)) {
@@ -144,8 +152,8 @@ export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'nam
     idle: flags.idle,
     basis: flags.bytes,
     inner: flags.inner,
-    sinceNs: parseFlag('since', flags.since, parseTime),
-    untilNs: parseFlag('until', flags.until, parseTime),
+    sinceNs,
+    untilNs,
     limit: parseFlag('count', flags.count, (text) => parseCount(text, 1)),
     top: topOf(flags.top, format),
     sort: flags.sort as NonNullable<AnalyzeOptions['sort']>,

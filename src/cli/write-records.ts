@@ -1,4 +1,5 @@
 /** Records through a logger into an output, piece by piece. */
+import { setImmediate } from 'node:timers/promises'
 import type { AnalysisRecord } from '../engine/records.ts'
 import type { Logger } from '../loggers/logger.ts'
 import type { Output } from '../node/output.ts'
@@ -14,6 +15,7 @@ export interface WriteOptions {
 
 /** Text is gathered to about this many characters before it is written. */
 const WRITE_LENGTH = 1 << 16
+const TURN_MS = 50
 
 /**
  * Writes nothing at all when there are no records: an input that is no capture gives no table of zeros. An output file is
@@ -32,9 +34,16 @@ export async function writeRecords(
     pending = ''
     if (text !== '') await output.write(text)
   }
+  let lastTurn = performance.now()
   const write = async (text: string): Promise<void> => {
     pending += text
     if (pending.length >= WRITE_LENGTH) await flush()
+  }
+  // Records and writes to a file are done without the event loop: without a turn of it now and then Ctrl-C would not be heard.
+  const takeTurn = async (): Promise<void> => {
+    if (performance.now() - lastTurn < TURN_MS) return
+    await setImmediate()
+    lastTurn = performance.now()
   }
   try {
     for await (const record of records) {
@@ -44,7 +53,11 @@ export async function writeRecords(
         await write(logger.begin())
       }
       if (quiet && record.type === 'capture') continue
-      for (const piece of logger.record(record)) await write(piece)
+      for (const piece of logger.record(record)) {
+        await write(piece)
+        await takeTurn()
+      }
+      await takeTurn()
       if (promptly) await flush()
     }
     if (!started) return await output.abandon()

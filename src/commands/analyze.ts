@@ -38,7 +38,8 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
     },
     {
       description: 'From another machine, into jq',
-      command: 'ssh router tcpdump -w - -c 1000 | <%= config.bin %> <%= command.id %> - --format jsonl | jq -r .src',
+      command:
+        'ssh router tcpdump -w - -c 1000 | <%= config.bin %> <%= command.id %> - --format jsonl | jq -r \'select(.type == "row") | .src\'',
     },
   ]
 
@@ -56,6 +57,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
     const names = [...(flags.read ?? []), ...(argv as string[])]
     if (names.length === 0) throw usageError('no FILE: name captures, folders or globs, or - for stdin')
     const options = { ...analyzeOptionsOf(flags), names: createEndpointNamer() }
+    const format = formatOf(flags)
     const units = unitsOf(flags)
     const inputs = await findInputs(names)
     const inputPaths = inputs.map(({ path }) => path)
@@ -70,7 +72,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
       problems,
     )
     const analysis = describeAnalysis(options)
-    const logger = createLogger(formatOf(flags), analysis, {
+    const logger = createLogger(format, analysis, {
       units,
       header: flags.header,
       style: terminalStyle(flags.output),
@@ -79,7 +81,10 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
     })
     const shown = flags.resolve ? withHostNames(records, analysis) : records
     try {
-      await writeRecords(shown, logger, output, { quiet: flags.quiet, beforeFirst: () => progress.stop() })
+      await writeRecords(shown, logger, output, {
+        quiet: flags.quiet && (format === 'text' || format === 'md'),
+        beforeFirst: () => progress.stop(),
+      })
     } finally {
       progress.stop()
     }

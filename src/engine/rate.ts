@@ -3,8 +3,9 @@
 const BITS_PER_BYTE = 8
 const NS_PER_SECOND = 1e9
 
-/** bytes × 8 / seconds, rounded to 3 decimals; null when the time has no length. */
+/** bytes × 8 / seconds, rounded to 3 decimals unless that is nothing while something was seen; null when the time has no length. */
 export function bitsPerSecond(bytes: number, durationNs: bigint): number | null {
   if (durationNs <= 0n) return null
-  return Math.round((bytes * BITS_PER_BYTE * NS_PER_SECOND * 1000) / Number(durationNs)) / 1000
+  const rate = (bytes * BITS_PER_BYTE * NS_PER_SECOND) / Number(durationNs)
+  return Math.round(rate * 1000) / 1000 || rate
 }

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import { SourceUnavailable } from '../capture/source.ts'
+import { STDIN_PATHS } from './open-source.ts'
 import { unavailable } from './system-error.ts'
 
 /** What capture tools name their files; digits follow where they write rings (`tcpdump -C`: x.pcap0, x.pcap1). */
@@ -26,7 +27,8 @@ export async function expandInputs(args: readonly string[]): Promise<string[]> {
 }
 
 async function expandInput(arg: string): Promise<string[]> {
-  if (arg === '-') return [arg]
+  // The same descriptor by any name: read once, and never as a file that could be opened again.
+  if (arg === '-' || STDIN_PATHS.has(arg)) return ['-']
   try {
     return (await stat(arg)).isDirectory() ? await capturesIn(arg) : [arg]
   } catch (error) {

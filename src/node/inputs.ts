@@ -1,5 +1,7 @@
 /** Names on the command line → inputs of the pipeline. */
+import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { SourceUnavailable } from '../capture/source.ts'
 import type { Input } from '../pipeline/inputs.ts'
 import { expandInputs } from './expand-inputs.ts'
 import { openSource } from './open-source.ts'
@@ -10,13 +12,31 @@ export interface FileInput extends Input {
   readonly path: string
 }
 
-/** Files, folders, globs and `-`. Throws SourceUnavailable for what does not exist. */
+/**
+ * Files, folders, globs and `-`, each file once, by whatever name or link it is reached. What does not exist becomes an input
+ * that cannot be opened, so that it costs the others nothing; alone it throws SourceUnavailable.
+ */
 export async function findInputs(names: readonly string[]): Promise<FileInput[]> {
-  return Promise.all((await expandInputs(names)).map(findInput))
+  const inputs: FileInput[] = []
+  const seen = new Set<string>()
+  for (const name of names) {
+    try {
+      for (const path of await expandInputs([name])) {
+        const facts = await statInput(path)
+        const identity = facts === null ? path : `${facts.dev}:${facts.ino}`
+        if (seen.has(identity)) continue
+        seen.add(identity)
+        inputs.push(inputOf(path, facts))
+      }
+    } catch (error) {
+      if (!(error instanceof SourceUnavailable) || names.length === 1) throw error
+      inputs.push(missingInput(name, error))
+    }
+  }
+  return inputs
 }
 
-async function findInput(path: string): Promise<FileInput> {
-  const facts = path === '-' ? null : await statInput(path)
+function inputOf(path: string, facts: Stats | null): FileInput {
   const isFile = facts?.isFile() ?? false
   return {
     path,
@@ -27,7 +47,13 @@ async function findInput(path: string): Promise<FileInput> {
   }
 }
 
-async function statInput(path: string) {
+function missingInput(path: string, error: SourceUnavailable): FileInput {
+  return { path, name: path, repeatable: false, size: 0, open: () => Promise.reject(error) }
+}
+
+/** Null for stdin. */
+async function statInput(path: string): Promise<Stats | null> {
+  if (path === '-') return null
   try {
     return await stat(path)
   } catch (error) {

@@ -17,7 +17,7 @@ const readDescriptor = promisify(readCallback)
 
 const STDIN = 0
 /** Names of our own stdin. Opening them fails when stdin is a socket, which it is under many a parent process. */
-const STDIN_PATHS = new Set(['/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'])
+export const STDIN_PATHS: ReadonlySet<string> = new Set(['/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'])
 
 export async function openSource(pathOrDash: string): Promise<Source> {
   return pathOrDash === '-' ? openStdin() : openFile(pathOrDash)

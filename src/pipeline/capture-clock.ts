@@ -18,6 +18,10 @@ export interface CaptureClockOptions {
 const NS_PER_MS = 1_000_000n
 /** Asked later than this after the last time, this process was held up: then what has come meanwhile is not read yet. */
 const HELD_UP_NS = 150n * NS_PER_MS
+/** A tool that was behind may be silent for so long, on a busy machine, and still be behind. */
+const SILENCE_NS = 500n * NS_PER_MS
+/** Frames that are late by more were not held up: a clock was set back. */
+const FURTHEST_BEHIND_NS = 10_000n * NS_PER_MS
 /** Clocks drift apart (50 ppm are 4 s a day), so an offset holds for one to two of these. */
 const OFFSET_AGE_NS = 60_000n * NS_PER_MS
 
@@ -27,8 +31,9 @@ export class CaptureClock {
   /** Nothing is over before this: the start of the capture, or the first frame of somebody else's. */
   #beginNs: bigint | null
   #askedNs: bigint
-  /** Time of the last frame that was read since the last question. */
+  /** Time of the last frame that was read, and when it was read. */
   #newestNs: bigint | null = null
+  #readNs = 0n
   #overNs: bigint | null = null
   /** Least delay in the present minute and in the one before. */
   #leastDelayNs: bigint | null = null
@@ -47,6 +52,7 @@ export class CaptureClock {
   /** Frames were read; the last one has this time. */
   saw(newestNs: bigint): void {
     this.#newestNs = newestNs
+    this.#readNs = this.#options.now()
     this.#beginNs ??= newestNs
     if (!this.#options.localClock) this.#noteDelay(newestNs)
   }
@@ -61,17 +67,20 @@ export class CaptureClock {
     const now = this.#options.now()
     const readTo = now - this.#askedNs > HELD_UP_NS ? this.#askedNs : now
     this.#askedNs = now
-    const newest = this.#newestNs
-    this.#newestNs = null
     const wall = this.#onCaptureClock(readTo)
     if (wall === null) return null
-    let over = wall - this.#lagNs
-    // What is older than that is late already: then a clock was set back, and nobody is behind.
-    const isCatchingUp = newest !== null && newest < over && (this.#overNs === null || newest >= this.#overNs)
-    if (isCatchingUp) over = newest - this.#lagNs
+    const over = (this.#isBehind(now) ? this.#newestNs! : wall) - this.#lagNs
     const least = this.#overNs ?? this.#beginNs
     if (least !== null && over >= least) this.#overNs = over
     return this.#overNs
+  }
+
+  /** Frames come later than the lag. Those that are late already are no reason not to wait for the next ones. */
+  #isBehind(now: bigint): boolean {
+    const newest = this.#newestNs
+    if (newest === null || now - this.#readNs > SILENCE_NS) return false
+    if (newest >= this.#onCaptureClock(this.#readNs)! - this.#lagNs) return false
+    return this.#overNs === null || newest >= this.#overNs - FURTHEST_BEHIND_NS
   }
 
   #onCaptureClock(ns: bigint): bigint | null {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { SourceUnavailable } from '../../src/capture/source.ts'
@@ -39,14 +39,22 @@ test('stdin and pipes: once only, of nobody knows what size', async () => {
   expect(totalSize([])).toBe(0)
 })
 
-test('what does not exist is said before anything is read', async () => {
+test('what does not exist costs the others nothing: it is an input that cannot be opened', async () => {
+  const [good, missing, ...more] = await findInputs([one, join(folder, 'nowhere')])
+  expect([good?.path, more]).toEqual([one, []])
+  await expect(missing!.open()).rejects.toThrow(SourceUnavailable)
+})
+
+test('a file is one input by whatever name or link', async () => {
+  const link = join(folder, 'latest.pcap')
+  symlinkSync(one, link)
+  expect((await findInputs([one, link])).map(({ path }) => path)).toEqual([one])
+  unlinkSync(link)
+})
+
+test('alone, what does not exist is said before anything is read', async () => {
   mkdirSync(join(folder, 'none'))
-  for (const args of [
-    [join(folder, 'nowhere')],
-    [one, join(folder, 'nowhere')],
-    [join(folder, 'none')],
-    [join(folder, 'x*')],
-  ]) {
+  for (const args of [[join(folder, 'nowhere')], [join(folder, 'none')], [join(folder, 'x*')]]) {
     await expect(findInputs(args)).rejects.toThrow(SourceUnavailable)
   }
 })
