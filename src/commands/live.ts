@@ -93,10 +93,9 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
     if (onScreen) {
       const { showCapture } = await import('../tui/live-screen.ts')
       const names = lookupsLeftOut || flags.resolve ? lookups : null
-      const ending =
-        durationNs === undefined
-          ? signal
-          : AbortSignal.any([signal, AbortSignal.timeout(Number(durationNs / 1_000_000n))])
+      const over = new AbortController()
+      if (durationNs !== undefined) setLongTimer(Number(durationNs / 1_000_000n), () => over.abort())
+      const ending = AbortSignal.any([signal, over.signal])
       try {
         return await showCapture(chosen, view, units, ending, names)
       } finally {

@@ -55,13 +55,27 @@ describe('a capture of this machine', () => {
     expect([askAt(15_000), askAt(15_050)]).toEqual([10_700, 14_750])
   })
 
-  test('set back: nothing that was over comes again, and what is late does not stop it', () => {
+  test('a tool that is behind is waited for, silent moments and late frames notwithstanding', () => {
+    const { askAt, askUntil, sawAt } = createClock()
+    expect(askUntil(20_000)).toBe(19_700)
+    // A second behind, suddenly: the first of these are late, the rest is not.
+    for (let ms = 20_010; ms < 23_000; ms += 300) {
+      sawAt(ms, ms - 1000)
+      for (const later of [20, 70, 120, 170, 220, 270]) {
+        expect(askAt(ms + later)).toBe(Math.max(19_700, ms - 1000 - 300))
+      }
+    }
+    // Nothing more comes.
+    expect(askUntil(24_000)).toBe(23_700)
+  })
+
+  test('set back: nothing that was over comes again, and frames from long ago do not stop it', () => {
     const { askAt, askUntil, sawAt } = createClock()
     expect(askUntil(20_000)).toBe(19_700)
     sawAt(15_000, 14_900)
     expect(askAt(15_000)).toBe(19_700)
     expect(askAt(20_050)).toBe(19_700)
-    sawAt(20_090, 19_000)
+    sawAt(20_090, 5000)
     expect(askAt(20_100)).toBe(19_800)
   })
 })
