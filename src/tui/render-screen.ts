@@ -16,7 +16,7 @@ import { helpText } from './help-lines.ts'
 import type { ScreenState } from './screen-state.ts'
 import { centred, tableLines, tableRows } from './table-lines.ts'
 
-export const LEAST_COLUMNS = 30
+export const LEAST_COLUMNS = 40
 export const LEAST_ROWS = 6
 
 export interface Layout {

@@ -261,7 +261,7 @@ describe('what there is to say', () => {
   })
 
   test('too small for anything', async () => {
-    expect(renderScreen(await officeState(3), 20, 4).join('')).toContain('30 × 6 at least')
+    expect(renderScreen(await officeState(3), 20, 4).join('')).toContain('40 × 6 at least')
   })
 })
 
