@@ -1,13 +1,13 @@
 /** The flags of `netkit analyze` and what they mean to the pipeline. */
 import { Flags, type Interfaces } from '@oclif/core'
-import { parseBy } from '../engine/by.ts'
 import { formatFromPath, LOG_FORMATS, type LogFormat } from '../loggers/create-logger.ts'
-import { parseUnits, UNIT_NAMES, type Units } from '../loggers/units.ts'
+import { UNIT_NAMES } from '../loggers/units.ts'
 import type { AnalyzeOptions } from '../pipeline/analyze.ts'
 import { usageError } from './exit-codes.ts'
 import { parseDuration } from './parse-duration.ts'
-import { parseCount, parseFlag } from './parse-flag.ts'
+import { parseFlag } from './parse-flag.ts'
 import { parseTime } from './parse-time.ts'
+import { rowChoiceOf } from './row-choice.ts'
 
 const SOURCE = 'SOURCE'
 const WINDOWS = 'WINDOWS'
@@ -113,14 +113,8 @@ export const analyzeFlags = {
 
 export type AnalyzeFlags = Interfaces.InferredFlags<typeof analyzeFlags>
 
-const DEFAULT_TEXT_ROWS = 10
-
 export function formatOf(flags: AnalyzeFlags): LogFormat {
   return flags.format ?? (flags.output === undefined ? 'text' : (formatFromPath(flags.output) ?? 'text'))
-}
-
-export function unitsOf(flags: AnalyzeFlags): Units {
-  return parseFlag('units', flags.units, parseUnits)
 }
 
 export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'names'> {
@@ -139,35 +133,18 @@ export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'nam
   if (sinceNs !== undefined && untilNs !== undefined && sinceNs >= untilNs) {
     throw usageError(`--until: ${flags.until} is not after --since ${flags.since}`)
   }
-  const grouping = parseFlag('by', flags.by, parseBy)
-  const sortable = ['bytes', 'packets', ...grouping.columns]
-  if (!sortable.includes(flags.sort)) {
-    throw usageError(`--sort: '${flags.sort}' is none of ${sortable.join(', ')}`)
-  }
   return {
-    grouping,
+    ...rowChoiceOf(flags, format),
     windowNs,
     stepNs,
     align: flags.align,
     idle: flags.idle,
-    basis: flags.bytes,
-    inner: flags.inner,
     sinceNs,
     untilNs,
-    limit: parseFlag('count', flags.count, (text) => parseCount(text, 1)),
-    top: topOf(flags.top, format),
-    sort: flags.sort as NonNullable<AnalyzeOptions['sort']>,
   }
 }
 
 /** `0` and `all`, as tshark and tcpstat have it: the whole capture is one span. */
 function parseWindow(text: string): bigint | null {
   return text === '0' || text === 'all' ? null : parseDuration(text)
-}
-
-/** Null: every row. */
-function topOf(text: string | undefined, format: LogFormat): number | null {
-  if (text === 'all' || text === '0') return null
-  const top = parseFlag('top', text, (value) => parseCount(value, 1))
-  return top ?? (format === 'text' || format === 'md' ? DEFAULT_TEXT_ROWS : null)
 }

@@ -1,13 +1,12 @@
 /** The flags of `netkit live` and what they mean to the pipeline. */
 import { Flags, type Interfaces } from '@oclif/core'
-import { parseBy } from '../engine/by.ts'
 import { formatFromPath, type LogFormat } from '../loggers/create-logger.ts'
-import { parseUnits, type Units } from '../loggers/units.ts'
 import type { WatchOptions } from '../pipeline/watch.ts'
 import { analyzeFlags } from './analyze-flags.ts'
 import { usageError } from './exit-codes.ts'
 import { parseDuration } from './parse-duration.ts'
-import { parseCount, parseFlag } from './parse-flag.ts'
+import { parseFlag } from './parse-flag.ts'
+import { rowChoiceOf } from './row-choice.ts'
 
 const SOURCE = 'SOURCE'
 const WINDOWS = 'WINDOWS'
@@ -117,17 +116,12 @@ export type LiveFlags = Interfaces.InferredFlags<typeof liveFlags>
 
 const SECOND_NS = 1_000_000_000n
 const DETAILED_WINDOW_NS = 5n * SECOND_NS
-const DEFAULT_TEXT_ROWS = 10
 
 export function liveFormatOf(flags: LiveFlags): LogFormat {
   const named = flags.format ?? (flags.output === undefined ? 'text' : (formatFromPath(flags.output) ?? 'text'))
   if (named === 'json' || named === 'md')
     throw usageError(`--format: a running capture has no ${named}; use jsonl or text`)
   return named
-}
-
-export function liveUnitsOf(flags: LiveFlags): Units {
-  return parseFlag('units', flags.units, parseUnits)
 }
 
 export type LiveView = Pick<
@@ -139,21 +133,7 @@ export function liveViewOf(flags: LiveFlags): LiveView {
   const windowNs = parseFlag('window', flags.window, parseDuration) ?? (flags.detailed ? DETAILED_WINDOW_NS : SECOND_NS)
   const stepNs = flags.detailed && windowNs > SECOND_NS ? SECOND_NS : windowNs
   if (windowNs % stepNs !== 0n) throw usageError('--window: with --detailed, a whole number of seconds')
-  const grouping = parseFlag('by', flags.by, parseBy)
-  const sortable = ['bytes', 'packets', ...grouping.columns]
-  if (!sortable.includes(flags.sort)) throw usageError(`--sort: '${flags.sort}' is none of ${sortable.join(', ')}`)
-  const all = flags.top === 'all' || flags.top === '0'
-  const top = all ? null : parseFlag('top', flags.top, (text) => parseCount(text, 1))
-  return {
-    grouping,
-    windowNs,
-    stepNs,
-    basis: flags.bytes,
-    inner: flags.inner,
-    limit: parseFlag('count', flags.count, (text) => parseCount(text, 1)),
-    top: top === undefined ? (liveFormatOf(flags) === 'text' ? DEFAULT_TEXT_ROWS : null) : top,
-    sort: flags.sort as NonNullable<WatchOptions['sort']>,
-  }
+  return { ...rowChoiceOf(flags, liveFormatOf(flags)), windowNs, stepNs }
 }
 
 /** Seconds of a recording that pass in one. */

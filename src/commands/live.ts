@@ -4,12 +4,13 @@ import { startBackgroundNames } from '../cli/background-names.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { EXIT_RUNTIME_ERROR, usageError } from '../cli/exit-codes.ts'
 import { interruptSignal } from '../cli/interrupt.ts'
-import { liveFlags, liveFormatOf, liveUnitsOf, liveViewOf, speedOf } from '../cli/live-flags.ts'
+import { liveFlags, liveFormatOf, liveViewOf, speedOf } from '../cli/live-flags.ts'
 import { chooseSource, isOwnCapture } from '../cli/live-source.ts'
 import { setLongTimer } from '../cli/long-timer.ts'
 import { parseDuration } from '../cli/parse-duration.ts'
 import { parseFlag } from '../cli/parse-flag.ts'
 import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
+import { unitsOf } from '../cli/row-choice.ts'
 import { hasScreen, terminalStyle, terminalWidth } from '../cli/terminal.ts'
 import { writeRecords } from '../cli/write-records.ts'
 import { createLogger } from '../loggers/create-logger.ts'
@@ -71,7 +72,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
     const { argv, flags } = await this.parse(Live)
     const view = liveViewOf(flags)
     const format = liveFormatOf(flags)
-    const units = liveUnitsOf(flags)
+    const units = unitsOf(flags)
     const durationNs = parseFlag('duration', flags.duration, parseDuration)
     const signal = interruptSignal()
 

@@ -1,0 +1,54 @@
+/** What a row is, which rows there are and what they count: flags that `analyze` and `live` share. */
+import type { Basis } from '../capture/parser.ts'
+import { parseBy } from '../engine/by.ts'
+import type { Grouping } from '../engine/grouping.ts'
+import type { Ranking } from '../engine/ranking.ts'
+import type { LogFormat } from '../loggers/create-logger.ts'
+import { parseUnits, type Units } from '../loggers/units.ts'
+import { usageError } from './exit-codes.ts'
+import { parseCount, parseFlag } from './parse-flag.ts'
+
+export interface RowFlags {
+  readonly by: string
+  readonly bytes: Basis
+  readonly inner: boolean
+  readonly count?: string | undefined
+  readonly top?: string | undefined
+  readonly sort: string
+}
+
+export interface RowChoice extends Ranking {
+  readonly grouping: Grouping
+  readonly basis: Basis
+  readonly inner: boolean
+  readonly limit: number | undefined
+}
+
+const DEFAULT_TEXT_ROWS = 10
+
+export function rowChoiceOf(flags: RowFlags, format: LogFormat): RowChoice {
+  const grouping = parseFlag('by', flags.by, parseBy)
+  const sortable = ['bytes', 'packets', ...grouping.columns]
+  if (!sortable.includes(flags.sort)) {
+    throw usageError(`--sort: '${flags.sort}' is none of ${sortable.join(', ')}`)
+  }
+  return {
+    grouping,
+    basis: flags.bytes,
+    inner: flags.inner,
+    limit: parseFlag('count', flags.count, (text) => parseCount(text, 1)),
+    top: topOf(flags.top, format),
+    sort: flags.sort as Ranking['sort'],
+  }
+}
+
+export function unitsOf(flags: { readonly units: string }): Units {
+  return parseFlag('units', flags.units, parseUnits)
+}
+
+/** Null: every row. */
+function topOf(text: string | undefined, format: LogFormat): number | null {
+  if (text === 'all' || text === '0') return null
+  const top = parseFlag('top', text, (value) => parseCount(value, 1))
+  return top ?? (format === 'text' || format === 'md' ? DEFAULT_TEXT_ROWS : null)
+}
