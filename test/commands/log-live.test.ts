@@ -48,9 +48,12 @@ describe.skipIf(reason !== null)('netkit log IFACE', { timeout: 30_000 }, () => 
     return running
   }
 
-  /** On a terminal. What is typed goes to its stdin. */
+  /**
+   * On a terminal. What is typed goes to its stdin. `exec`, because a shell that waits for netkit (dash) dies of
+   * Ctrl-C afterwards, and its exit code is what `script` gives.
+   */
   async function logOnTerminal(...args: string[]): Promise<Running> {
-    const line = [process.execPath, NETKIT, 'log', ...args].map((word) => `'${word}'`).join(' ')
+    const line = ['exec', process.execPath, NETKIT, 'log', ...args].map((word) => `'${word}'`).join(' ')
     return start(['script', '-qefc', line, '/dev/null'], 'pipe')
   }
 
