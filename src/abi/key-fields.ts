@@ -9,3 +9,7 @@ export const KEY_DESTINATION_PORT = 8
 export const KEY_VLAN = 16
 export const KEY_INTERFACE = 32
 export const KEY_MAC = 64
+
+/** All of them: flows that are told apart as far as they can be. */
+export const KEY_ALL =
+  KEY_SOURCE | KEY_DESTINATION | KEY_SOURCE_PORT | KEY_DESTINATION_PORT | KEY_VLAN | KEY_INTERFACE | KEY_MAC

@@ -26,7 +26,7 @@ export default class Live extends BaseCommand {
   static override description =
     `Captures with dumpcap, tshark or tcpdump and prints a block, or rows, as soon as a window is over.
 Ctrl-C stops the capture and prints the last window and the totals; a second one leaves at once. Drops are those that the
-capture itself reports. Of the last 250 ms before a stop frames may be missing: capture tools throw away what they have not
+capture itself reports, which it does when it ends. Of the last 250 ms before a stop frames may be missing: capture tools throw away what they have not
 handed on, and do not count it.
 
 On a terminal it is a full screen (? for its keys, q to leave), also for a recording with -r. --plain, a pipe or -o give text.
@@ -63,7 +63,9 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
   static override strict = false
 
   static override args = {
-    interface: Args.string({ description: 'Interfaces to capture on, or - for stdin.' }),
+    interface: Args.string({
+      description: 'Interfaces to capture on, by name or number (default: that of the default route), or - for stdin.',
+    }),
   }
 
   static override flags = liveFlags
@@ -82,7 +84,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
     if (flags.read !== undefined) {
       if (!onScreen) throw usageError('--read: a recording is played on a terminal; netkit analyze reads it at once')
       const { showRecording } = await import('../tui/live-screen.ts')
-      return await showRecording(flags.read, speedOf(flags), view, units, signal)
+      return this.#endWith(await showRecording(flags.read, speedOf(flags), view, units, signal))
     }
     const asks = !flags.numeric && (flags.resolve || isOwnCapture(flags, interfaces))
     const lookups = asks ? await startBackgroundNames() : null
@@ -98,7 +100,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
       if (durationNs !== undefined) setLongTimer(Number(durationNs / 1_000_000n), () => over.abort())
       const ending = AbortSignal.any([signal, over.signal])
       try {
-        return await showCapture(chosen, view, units, ending, names)
+        return this.#endWith(await showCapture(chosen, view, units, ending, names))
       } finally {
         lookups?.close()
       }
@@ -114,6 +116,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
       now: () => BigInt(Date.now()) * 1_000_000n,
       pause,
       onLimit: () => live.stop(),
+      onBlocked: () => this.#warnOfBlockedOutput(flags.quiet),
       toolCounts: () => live.end,
     }
     const records = watch(loadCaptureModule(), live.source, watching, problems)
@@ -141,9 +144,16 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
     } finally {
       lookups?.close()
     }
-    const end = await live.end
+    this.#endWith({ problems, message: (await live.end).message })
+  }
+
+  #warnOfBlockedOutput(quiet: boolean): void {
+    if (!quiet) this.complain('nobody reads the output: capturing waits for it, and frames may be lost until then')
+  }
+
+  #endWith({ problems, message }: { problems: readonly InputProblem[]; message: string | null }): void {
     for (const sentence of explainProblems(problems)) this.complain(sentence)
-    if (end.message !== null) this.complain(end.message)
-    process.exitCode = end.message === null ? exitCodeOfProblems(problems) : EXIT_RUNTIME_ERROR
+    if (message !== null) this.complain(message)
+    process.exitCode = message === null ? exitCodeOfProblems(problems) : EXIT_RUNTIME_ERROR
   }
 }

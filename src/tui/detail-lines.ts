@@ -24,6 +24,12 @@ const FLOW_ANALYSIS: Analysis = {
   bidirectional: false,
 }
 
+/** A sign and a space, or two spaces between numbers. */
+const SIGN_WIDTH = 2
+const ROOMY_WIDTHS = [14, 14, 12, 9]
+/** Below it the numbers of a flow give way to its key. */
+const LEAST_FLOW_KEY = 28
+
 interface Direction {
   readonly sign: string
   readonly counts: LiveCountsOfRow
@@ -38,7 +44,7 @@ export function detailLines(state: ScreenState, width: number, height: number): 
   const lines = [
     ...inTwoLines(key, width).map((line) => style.bold(line)),
     ...directionLines(state, detail, width),
-    clip(seenLine(detail), width),
+    seenLine(detail, width),
     '',
     ...curveLines(state, detail, width, curveHeight(state, height)),
     '',
@@ -92,24 +98,38 @@ function directionLines({ choices, style }: ScreenState, detail: LiveDetail, wid
     countCell(counts.total.packets),
   ])
   const table = [['', ...columns], ...cells]
-  const widths = [2, 14, 14, 12, 9].map((least, i) => Math.max(least, ...table.map((row) => displayWidth(row[i]!))))
+  const widths = columnWidths(table, width)
   return table.map((row, line) => {
-    const text = clip(
-      row.map((cell, i) => (i === 0 ? fitStart(cell, 2) : fitEnd(cell, widths[i]! + 1))).join(''),
-      width,
-    )
+    const text = widths.map((cell, i) => (i === 0 ? fitStart(row[i]!, cell) : fitEnd(row[i]!, cell))).join('')
     return line === 0 ? style.dim(text) : text
   })
 }
 
+/** Far apart where there is room, else as close as can be; the last ones go before a number would be cut. */
+function columnWidths(table: readonly (readonly string[])[], width: number): number[] {
+  const natural = table[0]!.map((_, i) => Math.max(...table.map((row) => displayWidth(row[i]!))))
+  const close = natural.map((cells, i) => (i === 0 ? SIGN_WIDTH : cells + SIGN_WIDTH))
+  const apart = natural.map((cells, i) => (i === 0 ? SIGN_WIDTH : Math.max(ROOMY_WIDTHS[i - 1]!, cells) + 1))
+  const sum = (widths: readonly number[]) => widths.reduce((total, one) => total + one, 0)
+  if (sum(apart) <= width) return apart
+  while (close.length > 2 && sum(close) > width) close.pop()
+  return close
+}
+
 const INTERFACE = FLOW_COLUMNS.indexOf('interface')
 
-function seenLine({ firstNs, lastNs, row, flows }: LiveDetail): string {
-  if (firstNs === null || lastNs === null) return 'seen in this second for the first time'
+/** As much of it as there is room for. */
+function seenLine({ firstNs, lastNs, row, flows }: LiveDetail, width: number): string {
+  if (firstNs === null || lastNs === null) return clip('seen in this second for the first time', width)
   const length = formatDuration(lastNs - firstNs)
   const packets = formatCount(row.total.packets, 'packet')
   const interfaces = [...new Set(flows.map(({ key }) => printable(String(key[INTERFACE]))))].join(', ')
-  return `seen ${formatClock(firstNs, 0)} to ${formatClock(lastNs, 0)} UTC (${length}), ${packets} on ${interfaces}`
+  let line = `seen ${formatClock(firstNs, 0)} to ${formatClock(lastNs, 0)} UTC`
+  for (const more of [` (${length})`, `, ${packets}`, ` on ${interfaces}`]) {
+    if (displayWidth(line + more) > width) break
+    line += more
+  }
+  return line
 }
 
 function curveLines({ choices, style }: ScreenState, detail: LiveDetail, width: number, height: number): string[] {
@@ -128,13 +148,18 @@ function flowLines(state: ScreenState, detail: LiveDetail, width: number, room: 
   const first = Math.min(choices.scroll, Math.max(0, detail.flows.length - room))
   const flows = detail.flows.slice(first, first + room)
   const unit = commonUnit(choices.units)
-  const cells = (flow: LiveFlow) =>
-    [
-      fitEnd(rateOrNothing(flow.bitsPerSecond, choices.units), unit === null ? 14 : 10),
-      fitEnd(bytesCell(flow.total.bytes, choices.units), 12),
-      fitEnd(countCell(flow.total.packets), 10),
-    ].join('')
-  const numbersWidth = (unit === null ? 14 : 10) + 22
+  const numbers: { title: string; width: number; cell: (flow: LiveFlow) => string }[] = [
+    {
+      title: unit ?? 'rate',
+      width: unit === null ? 14 : 10,
+      cell: (flow) => rateOrNothing(flow.bitsPerSecond, choices.units),
+    },
+    { title: 'total', width: 12, cell: (flow) => bytesCell(flow.total.bytes, choices.units) },
+    { title: 'packets', width: 10, cell: (flow) => countCell(flow.total.packets) },
+  ]
+  const widthOf = () => numbers.reduce((sum, column) => sum + column.width, 0)
+  while (numbers.length > 1 && width - widthOf() < LEAST_FLOW_KEY) numbers.pop()
+  const numbersWidth = widthOf()
   const readKey = createReadKey(FLOW_ANALYSIS, state.nameOf)
   const keyWidth = Math.max(8, width - numbersWidth)
   const keys = keyColumn(
@@ -149,7 +174,8 @@ function flowLines(state: ScreenState, detail: LiveDetail, width: number, room: 
   )
   const range = detail.flowCount > flows.length ? `, ${first + 1} to ${first + flows.length}` : ''
   const noun = `${formatCount(detail.flowCount, 'flow')}${range}`
-  const titles = fitEnd(unit ?? 'rate', unit === null ? 14 : 10) + fitEnd('total', 12) + fitEnd('packets', 10)
+  const titles = numbers.map((column) => fitEnd(column.title, column.width)).join('')
+  const cells = (flow: LiveFlow) => numbers.map((column) => fitEnd(column.cell(flow), column.width)).join('')
   const title = fitStart(noun, keyWidth) + titles
   const lines = [style.bold(style.underline(clip(title, width)))]
   return [...lines, ...flows.map((flow, i) => clip(keys[i]! + cells(flow), width))]

@@ -21,6 +21,21 @@ export function elideMiddle(text: string, width: number): string {
   return `${start.join('')}${ELLIPSIS}${end.join('')}`
 }
 
+/** Lines of at most `width` columns, broken between words; a longer word is clipped. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line === '' || displayWidth(longer) <= width) line = longer
+    else {
+      lines.push(line)
+      line = word
+    }
+  }
+  return [...lines, line].map((each) => clip(each, width))
+}
+
 /** Exactly `width` columns, to the left. */
 export function fitStart(text: string, width: number): string {
   return padEnd(clip(text, width), width)

@@ -19,10 +19,11 @@ export function footerLine(state: ScreenState, width: number): string {
     )
   }
   if (choices.page === 'help') return joinEnds([key('Esc', 'back'), key('↑↓', 'scroll'), key('q', 'quit')], [], width)
+  const names = key('n', choices.names ? 'names' : 'addresses')
   const pause = key('p', state.status.paused ? 'go on' : 'pause')
   if (choices.page === 'detail') {
     const keys = [key('Esc', 'back'), key('↑↓', 'scroll'), pause, key('b', choices.units), key('w', windowText(state))]
-    return joinEnds([...keys, key('n', 'names'), key('q', 'quit')], [], width)
+    return joinEnds([...keys, names, key('q', 'quit')], [], width)
   }
   const replay = state.status.replay === null ? [] : [key('←→', '10 s'), key('+-', 'speed')]
   const keys = [
@@ -36,7 +37,7 @@ export function footerLine(state: ScreenState, width: number): string {
     key('w', windowText(state)),
     key('b', choices.units),
     ...replay,
-    key('n', choices.names ? 'addresses' : 'names'),
+    names,
   ]
   return joinEnds(keys, [], width)
 }

@@ -10,6 +10,8 @@ import { joinEnds, type Piece } from './join-ends.ts'
 import { bytesCell, countCell } from './numbers.ts'
 import type { ScreenState } from './screen-state.ts'
 
+/** Narrower than this a line has no room for explanations, nor for the date. */
+const NARROW = 60
 /** Seconds in the curve of everything, one a column. */
 const CURVE_COLUMNS = 60
 const NS_PER_SECOND = 1_000_000_000n
@@ -18,7 +20,8 @@ const NS_PER_SECOND = 1_000_000_000n
 export function headerLines(state: ScreenState, width: number): string[] {
   const { style, status } = state
   const title = elideMiddle(printable(state.title), Math.max(8, Math.min(displayWidth(state.title), width - 24)))
-  const first = joinEnds([{ text: title, shown: style.bold(title) }, ...statePieces(state)], clockPieces(status), width)
+  const right = [dropsPiece(state, width), ...(width < NARROW ? [] : clockPieces(status))]
+  const first = joinEnds([{ text: title, shown: style.bold(title) }, ...statePieces(state)], right, width)
   return [first, joinEnds(trafficPieces(state), countPieces(state), width)]
 }
 
@@ -62,14 +65,12 @@ function trafficPieces({ frame, status, style, choices }: ScreenState): Piece[] 
   }
   const { all, inOut } = frame
   const rate = formatRate(all.bitsPerSecond, choices.units)
-  const pieces: Piece[] = [
-    { text: rate, shown: style.bold(rate) },
-    { text: `peak ${formatRate(all.peakBitsPerSecond, choices.units)}` },
-  ]
+  const pieces: Piece[] = [{ text: rate, shown: style.bold(rate) }]
   if (inOut !== null) {
     pieces.push({ text: `in ${formatRate(inOut.bitsPerSecondIn, choices.units)}` })
     pieces.push({ text: `out ${formatRate(inOut.bitsPerSecondOut, choices.units)}` })
   }
+  pieces.push({ text: `peak ${formatRate(all.peakBitsPerSecond, choices.units)}` })
   const perSecond = all.packets / choices.windowSeconds
   pieces.push({
     text: `${countCell(perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond))} frames/s`,
@@ -77,19 +78,27 @@ function trafficPieces({ frame, status, style, choices }: ScreenState): Piece[] 
   return pieces
 }
 
-function countPieces({ status, style, choices }: ScreenState): Piece[] {
-  const { frames, bytes, dropped } = status
-  const drops =
-    dropped === null
-      ? 'drops ?'
-      : dropped === 0
-        ? 'drops 0'
-        : `DROPS ${countCell(dropped)} (${formatShare(dropped, frames + dropped)})`
-  return [
-    { text: drops, shown: dropped !== null && dropped > 0 ? style.alarm(drops) : drops },
-    { text: `${countCell(frames)} frames` },
-    { text: bytesCell(bytes, choices.units) },
-  ]
+function dropsPiece({ status, style }: ScreenState, width: number): Piece {
+  const { frames, dropped } = status
+  if (dropped === null) return { text: `drops: ${unknownDrops(status, width)}` }
+  if (dropped === 0) return { text: 'drops 0' }
+  const share = width < NARROW ? '' : ` (${formatShare(dropped, frames + dropped)})`
+  const text = `DROPS ${countCell(dropped)}${share}`
+  return { text, shown: style.alarm(text) }
+}
+
+/**
+ * In words, because no number could be given in good faith: dumpcap and tshark count what their ring lost, say so when they end,
+ * and the kernel tells nobody else. The counters of the interface are no substitute: with the usual offloads they count other
+ * packets than a capture sees, with a filter more.
+ */
+function unknownDrops({ dropsToCome, replay }: LiveStatus, width: number): string {
+  if (dropsToCome) return width < NARROW ? 'at end' : 'told at the end'
+  return replay === null || width < NARROW ? 'not told' : 'not recorded'
+}
+
+function countPieces({ status, choices }: ScreenState): Piece[] {
+  return [{ text: `${countCell(status.frames)} frames` }, { text: bytesCell(status.bytes, choices.units) }]
 }
 
 /** Everything in the last minute, with what its height stands for. */

@@ -1,5 +1,6 @@
 /** The full screen of `netkit live`, on a running capture or on a recording. Loaded only when there is a terminal for it. */
 import { networkInterfaces } from 'node:os'
+import { basename } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BackgroundNames } from '../cli/background-names.ts'
 import { usageError } from '../cli/exit-codes.ts'
@@ -7,12 +8,21 @@ import type { LiveView } from '../cli/live-flags.ts'
 import type { ChosenSource } from '../cli/live-source.ts'
 import { formatBytes, formatCount, type Units } from '../loggers/units.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
+import type { CaptureEnd } from '../node/capture-child.ts'
 import { findInputs } from '../node/inputs.ts'
 import { loadCaptureModule } from '../node/wasm-module.ts'
+import type { InputProblem } from '../pipeline/input-problem.ts'
 import { LiveSession, type LiveSessionOptions } from '../pipeline/live-session.ts'
 import { runScreen } from './run-screen.ts'
 
 const LOOPBACK = /^lo\d*$/
+
+/** How it went, for whoever has the exit code. */
+export interface ShownEnd {
+  readonly problems: readonly InputProblem[]
+  /** Why the capture ended by itself and not well; one sentence. */
+  readonly message: string | null
+}
 
 /** Shows a running capture until the user quits; then stops it and says what it came to. */
 export async function showCapture(
@@ -21,24 +31,32 @@ export async function showCapture(
   units: Units,
   signal: AbortSignal,
   lookups: BackgroundNames | null,
-): Promise<void> {
+): Promise<ShownEnd> {
+  let end: CaptureEnd | null = null
+  void live.end.then((said) => {
+    end = said
+  })
   const session = createSession(live.source, view, {
     localClock,
     lagMs,
+    dropped: () => (end === null ? undefined : end.dropped),
     // On loopback every frame comes in and goes out.
     localAddresses: localClock && !LOOPBACK.test(title) ? ownAddresses() : undefined,
   })
   try {
-    await runScreen(session, { ...screenOf(title, units, signal), hostNames: lookups?.names })
+    const ending = () => end?.message ?? null
+    await runScreen(session, { ...screenOf(title, units, signal), hostNames: lookups?.names, ending })
   } finally {
     live.stop()
     await live.end
+    // The last bytes, the capture's own counters among them, are still on their way through the parser.
+    await session.drained()
     const { frames, bytes, dropped } = session.status()
     await session.close()
-    process.stdout.write(
-      `${title}: ${formatCount(frames, 'frame')}, ${formatBytes(bytes)}, drops ${dropped ?? 'unknown'}\n`,
-    )
+    const drops = dropped === null ? 'drops not told' : `drops ${dropped}`
+    process.stdout.write(`${title}: ${formatCount(frames, 'frame')}, ${formatBytes(bytes)}, ${drops}\n`)
   }
+  return { problems: problemsOf(session), message: (await live.end).message }
 }
 
 /** Plays a recording until the user quits. */
@@ -48,21 +66,26 @@ export async function showRecording(
   view: LiveView,
   units: Units,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ShownEnd> {
   const inputs = await findInputs([name])
   const [input] = inputs
   if (input === undefined || inputs.length > 1) throw usageError('--read: one file at a time can be played')
   if (!input.repeatable) throw usageError('--read: only a file can be played; netkit live - shows a stream')
   const session = createSession(input, view, { localClock: false, lagMs: 0, replay: { speed } })
   try {
-    await runScreen(session, screenOf(name, units, signal))
+    await runScreen(session, screenOf(basename(name), units, signal))
   } finally {
     await session.close()
   }
+  return { problems: problemsOf(session), message: null }
+}
+
+function problemsOf({ problem }: LiveSession): InputProblem[] {
+  return problem === null ? [] : [problem]
 }
 
 type Source = ConstructorParameters<typeof LiveSession>[1]
-type Differences = Pick<LiveSessionOptions, 'localClock' | 'lagMs' | 'localAddresses' | 'replay'>
+type Differences = Pick<LiveSessionOptions, 'localClock' | 'lagMs' | 'dropped' | 'localAddresses' | 'replay'>
 
 function createSession(source: Source, view: LiveView, differences: Differences): LiveSession {
   const session = new LiveSession(loadCaptureModule(), source, {

@@ -8,6 +8,7 @@
  *     foot       1 line: keys
  */
 import { printable } from '../loggers/printable.ts'
+import { formatCount } from '../loggers/units.ts'
 import { detailLines, flowRows } from './detail-lines.ts'
 import { clip } from './fit-text.ts'
 import { footerLine } from './footer-line.ts'
@@ -34,7 +35,7 @@ export interface Layout {
 const HEAD = 2
 const FOOT = 1
 
-export function layOut(state: ScreenState, rows: number): Layout {
+export function layOut(state: ScreenState, columns: number, rows: number): Layout {
   const { page } = state.choices
   const overview = page === 'help' || rows < 16 ? 0 : rows < 30 || page === 'detail' ? (page === 'detail' ? 0 : 1) : 3
   const spaced = rows >= 14
@@ -47,7 +48,7 @@ export function layOut(state: ScreenState, rows: number): Layout {
       spaced,
       notice,
       page: body,
-      maxScroll: Math.max(0, helpText(state, LEAST_COLUMNS).length - body),
+      maxScroll: Math.max(0, helpText(state, Math.max(columns, LEAST_COLUMNS)).length - body),
     }
   if (page === 'detail') {
     const shown = Math.max(1, flowRows(state, body))
@@ -62,7 +63,7 @@ export function renderScreen(state: ScreenState, columns: number, rows: number):
   if (columns < LEAST_COLUMNS || rows < LEAST_ROWS) {
     return centred(`${LEAST_COLUMNS} × ${LEAST_ROWS} at least`, columns, Math.max(1, rows)).slice(0, rows)
   }
-  const layout = layOut(state, rows)
+  const layout = layOut(state, columns, rows)
   const lines = [...headerLines(state, columns), ...overview(state, columns, layout.overview)]
   if (layout.spaced) lines.push('')
   lines.push(...bodyLines(state, columns, layout))
@@ -83,7 +84,10 @@ function bodyLines(state: ScreenState, columns: number, { body, maxScroll }: Lay
       return detailLines(state, columns, body)
     case 'help': {
       const first = Math.min(state.choices.scroll, maxScroll)
-      const lines = helpText(state, columns).slice(first, first + body)
+      const all = helpText(state, columns)
+      const lines = all.slice(first, first + body)
+      const below = all.length - first - body
+      if (below > 0) lines[body - 1] = state.style.dim(`… ${formatCount(below + 1, 'more line')}`)
       while (lines.length < body) lines.push('')
       return lines
     }
@@ -91,15 +95,18 @@ function bodyLines(state: ScreenState, columns: number, { body, maxScroll }: Lay
 }
 
 /** The most urgent thing that there is to say. */
-function noticeText({ status, notice, choices }: ScreenState): string | null {
+function noticeText({ status, notice, choices, ending }: ScreenState): string | null {
   if (notice !== null) return notice
-  if (status.fault !== null) return `${status.fault}; everything before it is shown`
+  if (ending !== null) return ending
+  if (status.fault !== null)
+    return status.frames === 0 ? status.fault : `${status.fault}; everything before it is shown`
   if (choices.filter !== '' && !choices.typing && choices.page === 'table') return `filter: ${choices.filter}`
-  if (status.paused && status.replay === null) return 'the picture is paused; frames are still read and counted'
+  if (status.paused && status.replay === null) return 'paused; frames are still counted'
   return null
 }
 
 function noticeLine(state: ScreenState, columns: number): string {
   const text = clip(printable(noticeText(state) ?? ''), columns)
-  return state.status.fault !== null && state.notice === null ? state.style.alarm(text) : text
+  const isAlarm = state.notice === null && (state.ending !== null || state.status.fault !== null)
+  return isAlarm ? state.style.alarm(text) : text
 }

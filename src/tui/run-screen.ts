@@ -26,6 +26,8 @@ export interface ScreenOptions {
   readonly stdout: WriteStream
   /** Ends the screen as `q` does. */
   readonly signal?: AbortSignal | undefined
+  /** Why the capture ended by itself; null while it runs, and when it ended well. */
+  readonly ending?: (() => string | null) | undefined
   /** Asked for the hosts of the rows on the screen, in the background, while names are shown. */
   readonly hostNames?: HostNames | undefined
 }
@@ -131,7 +133,7 @@ class Screen {
 
   #onKey(key: Key): void {
     const state = this.#state()
-    const { page, maxScroll } = layOut(state, this.#terminal.rows)
+    const { page, maxScroll } = layOut(state, this.#terminal.columns, this.#terminal.rows)
     const before = this.#choices
     const { choices, action } = react(before, key, {
       groups: state.frame?.rows.map(({ group }) => group) ?? [],
@@ -218,6 +220,7 @@ class Screen {
       detail: this.#detailOf(frame),
       choices: this.#choices,
       notice: this.#notice?.text ?? null,
+      ending: this.#options.ending?.() ?? null,
       nameOf: this.#nameOf,
       style: this.#style,
     }
@@ -252,7 +255,7 @@ class Screen {
     const { hostNames } = this.#options
     const { frame, choices } = state
     if (hostNames === undefined || frame === null || !choices.names) return
-    const { page } = layOut(state, this.#terminal.rows)
+    const { page } = layOut(state, this.#terminal.columns, this.#terminal.rows)
     const first = firstRow(state, page)
     for (const { key } of frame.rows.slice(first, first + page)) {
       for (const [address, name] of namedEnds(frame.analysis.columns)) {

@@ -14,6 +14,8 @@ export interface ScreenState {
   readonly choices: Choices
   /** Something to say for a moment; null for nothing. */
   readonly notice: string | null
+  /** Why the capture ended by itself, when it did and not well. */
+  readonly ending: string | null
   readonly nameOf: NameOf
   readonly style: ScreenStyle
 }

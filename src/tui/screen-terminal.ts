@@ -30,6 +30,7 @@ export class ScreenTerminal {
   readonly #events: TerminalEvents
   #entered = false
   #isFull = false
+  #resumeTimer: NodeJS.Timeout | undefined
 
   constructor(stdin: ReadStream, stdout: WriteStream, events: TerminalEvents) {
     this.#stdin = stdin
@@ -65,6 +66,7 @@ export class ScreenTerminal {
 
   /** Gives the terminal back as it was. A second call does nothing. */
   close(): void {
+    clearTimeout(this.#resumeTimer)
     this.#leave()
     this.#stdin.off('keypress', this.#onKey)
     this.#stdin.off('end', this.#events.end)
@@ -95,7 +97,8 @@ export class ScreenTerminal {
     // With a listener the signal would stop nobody.
     process.off('SIGTSTP', this.suspend)
     if (process.platform !== 'win32') process.kill(0, 'SIGTSTP')
-    setTimeout(this.#resume, STOP_MS)
+    clearTimeout(this.#resumeTimer)
+    this.#resumeTimer = setTimeout(this.#resume, STOP_MS)
   }
 
   readonly #resume = (): void => {

@@ -1,4 +1,5 @@
 /** The table: a row a line, in as many columns as the width allows. */
+import type { Analysis } from '../engine/records.ts'
 import { groupNoun } from '../loggers/key-text.ts'
 import { displayWidth } from '../loggers/text-table.ts'
 import { formatCount } from '../loggers/units.ts'
@@ -12,8 +13,11 @@ import type { ScreenState } from './screen-state.ts'
 const GAP = '  '
 /** `› ` before the row that is marked: reverse alone would say nothing on a terminal without it. */
 const MARK_WIDTH = 2
-/** Below it numbers give way to the key. */
+/** Below it numbers give way to the key. By the grouping, not by the rows: columns must not come and go with them. */
 const LEAST_KEY_WIDTH = 30
+/** Most pairs of IPv4 addresses with their protocol; the same with ports. */
+const LEAST_PAIR_WIDTH = 36
+const LEAST_FLOW_WIDTH = 48
 /** From here on there is room for labels beside addresses. */
 const LONG_KEY_WIDTH = 84
 
@@ -101,14 +105,15 @@ function plan(state: ScreenState, rows: readonly LiveRow[], width: number, natur
   if (sort === 'packets' || width >= 110)
     add('packets', 'packets', 7, (row) => (row.packets === 0 ? '-' : countCell(row.packets)))
 
+  const least = leastKeyWidth(state.frame!.analysis)
   const roomFor = (columns: readonly Column[]) =>
     width - MARK_WIDTH - columns.reduce((sum, column) => sum + GAP.length + column.width, 0)
   let shown = numbers
   for (const name of ['packets', 'peak', 'total'] as const) {
-    if (roomFor(shown) < LEAST_KEY_WIDTH && name !== sort) shown = shown.filter((column) => column.sort !== name)
+    if (roomFor(shown) < least && name !== sort) shown = shown.filter((column) => column.sort !== name)
   }
   const room = roomFor(shown)
-  const trendWidth = trendFor(room, natural)
+  const trendWidth = trendFor(room, least, natural)
   return { numbers: shown, trendWidth, keyWidth: Math.max(8, trendWidth === 0 ? room : room - trendWidth - GAP.length) }
 }
 
@@ -124,14 +129,20 @@ const TRENDS: readonly (readonly [width: number, leastRoom: number])[] = [
 const LEAST_TREND = 6
 const LEAST_TREND_OF_MANY = 12
 
+function leastKeyWidth({ columns }: Analysis): number {
+  if (!columns.includes('src') || !columns.includes('dst')) return LEAST_KEY_WIDTH
+  return columns.includes('src_port') ? LEAST_FLOW_WIDTH : LEAST_PAIR_WIDTH
+}
+
 /** A second a column, up to the minute that there is; less where keys would have to be shortened for it. */
-function trendFor(room: number, natural: number): number {
+function trendFor(room: number, least: number, natural: number): number {
   const widths = TRENDS.filter(([, leastRoom]) => room >= leastRoom).map(([trend]) => trend)
   if (widths.length === 0) return 0
-  return (
-    widths.find((trend) => room - trend - GAP.length >= natural) ??
-    (widths[0]! >= LEAST_TREND_OF_MANY ? LEAST_TREND_OF_MANY : LEAST_TREND)
-  )
+  const fits = (keyWidth: number) => (trend: number) => room - trend - GAP.length >= keyWidth
+  const whole = widths.find(fits(natural))
+  if (whole !== undefined) return whole
+  const shorter = widths[0]! >= LEAST_TREND_OF_MANY ? [LEAST_TREND_OF_MANY, LEAST_TREND] : [LEAST_TREND]
+  return shorter.find(fits(least)) ?? 0
 }
 
 function titleOf({ title, sort }: Column, chosen: LiveSort): string {
@@ -152,8 +163,8 @@ function restLine(
   const parts = before === null ? [] : [before]
   const trend = trendWidth === 0 ? '' : ' '.repeat(trendWidth + GAP.length)
   if (choices.filter !== '') {
-    const shown = rows.length === 0 ? `no ${noun} matches` : formatCount(rows.length, noun)
-    parts.push(`${shown} of ${rows.length + (other?.rows ?? 0)}`)
+    const all = rows.length + (other?.rows ?? 0)
+    parts.push(rows.length === 0 ? `no ${noun} of ${all} matches` : `${formatCount(rows.length, noun)} of ${all}`)
   } else if (below > 0 || other !== null) parts.push(`${formatCount(below + (other?.rows ?? 0), `more ${noun}`)}`)
   if (parts.length === 0) return null
   const text = `… ${parts.join(', ')}`

@@ -20,7 +20,8 @@ function createClock({ lagMs = 300, localClock = true } = {}) {
     nowMs = ms
     clock.saw(ns(newestMs))
   }
-  return { askAt, askUntil, sawAt }
+  const now = () => (clock.nowNs === null ? null : Number(clock.nowNs / 1_000_000n))
+  return { askAt, askUntil, sawAt, now }
 }
 
 describe('a capture of this machine', () => {
@@ -90,6 +91,17 @@ describe("somebody else's capture", () => {
     expect(askAt(12_500)).toBe(5000)
     sawAt(12_600, 5500)
     expect(askUntil(13_000)).toBe(5500)
+  })
+
+  test('has a present of its own', () => {
+    const { askAt, sawAt, now } = createClock({ lagMs: 500, localClock: false })
+    expect(now()).toBeNull()
+    sawAt(12_000, 5000)
+    askAt(12_700)
+    expect(now()).toBe(5700)
+    const here = createClock()
+    here.askAt(11_000)
+    expect(here.now()).toBe(11_000)
   })
 
   test('the frame with the least delay counts', () => {

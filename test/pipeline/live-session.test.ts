@@ -488,6 +488,54 @@ describe('a running capture', () => {
     expect(session.status().nowNs! / SECOND).toBe(BigInt(START_SECONDS + 3601))
   })
 
+  test('another clock that drifts: a millisecond a second for ten minutes, and no frame is late', async () => {
+    const { session, time, frame } = live({ localClock: false })
+    for (let second = 0; second < 600; second++) {
+      frame(3600 + second * 0.999, request!)
+      await time.advance(1000, 250)
+    }
+    await time.advance(2000)
+    const { all } = session.tick()!
+    expect(all.total.packets).toBe(600)
+    // Late frames are in no second.
+    expect(all.history.reduce((sum, bits) => sum + bits, 0)).toBeGreaterThanOrEqual(58 * 800)
+  })
+
+  test('a capture tool that is behind is waited for: its frames are in their seconds', async () => {
+    const { session, time, frame } = live()
+    await time.advance(950)
+    // Held up for two seconds, then all at once, some milliseconds apart.
+    await time.advance(2000, 2000)
+    for (const at of [0.99, 1.2, 1.9, 2.1, 2.8]) {
+      frame(at, request!)
+      await time.advance(20, 20)
+    }
+    await time.advance(3000)
+    const { all } = session.tick()!
+    expect(all.total.packets).toBe(5)
+    expect([...all.history].filter((bits) => bits > 0)).toEqual([800, 1600, 1600])
+  })
+
+  test('seconds are summed up while nobody looks', async () => {
+    const { session, time, frame } = live()
+    frame(0.1, request!)
+    await time.advance(3400)
+    const { startNs, all } = session.tick()!
+    expect([startNs, all.packets, all.total.packets]).toEqual([BigInt(START_SECONDS + 2) * SECOND, 0, 1])
+  })
+
+  test('drained: what had come is counted', async () => {
+    const { session, time, frame, end } = live()
+    frame(0.1, request!)
+    frame(0.2, request!)
+    end()
+    const drained = session.drained()
+    await time.advance(100)
+    await drained
+    expect(session.status()).toMatchObject({ state: 'ended', frames: 2 })
+    expect(session.problem).toBeNull()
+  })
+
   test('its end closes every second, and what was shown stays', async () => {
     const { session, time, frame, end } = live()
     frame(0.1, request!)
@@ -534,6 +582,20 @@ describe('what goes wrong', () => {
     expect((await played(OFFICE, { dropped: () => 7 })).status().dropped).toBe(7)
   })
 
+  test.each([
+    ['a tool that has not ended', () => undefined, true],
+    ['a tool that ended and did not tell', () => null, false],
+    ['no tool', undefined, false],
+  ])('drops of pcap, which has no place for them: %s', async (_who, dropped, toCome) => {
+    const { session, time, frame, end } = live(dropped === undefined ? {} : { dropped })
+    frame(0.1, request!)
+    await time.advance(100)
+    expect(session.status()).toMatchObject({ dropped: null, dropsToCome: toCome })
+    end()
+    await time.advance(100)
+    expect(session.status()).toMatchObject({ dropped: null, dropsToCome: false })
+  })
+
   test('a cut file keeps what was before the cut, and says so', async () => {
     const cut = readFileSync(OFFICE).subarray(0, 5000)
     const time = createFakeTime()
@@ -545,6 +607,7 @@ describe('what goes wrong', () => {
     expect(session.status().fault).toMatch(/^cut in the record header at byte \d+/)
     expect(session.tick()!.all.total.packets).toBe(session.status().frames)
     expect(session.status().frames).toBeGreaterThan(0)
+    expect(session.problem).toMatchObject({ kind: 'cut', partial: true })
   })
 
   test('a file that is not there is thrown by tick', async () => {

@@ -187,6 +187,80 @@ describe('a capture of this machine', () => {
   })
 })
 
+describe('nobody takes the windows', () => {
+  test('reading waits once there are too many, and nothing of what waited is late', async () => {
+    const source = new Fed()
+    const time = createFakeTime(BigInt(START_MS) * 1_000_000n)
+    let blocked = 0
+    const records = watch(
+      loadCaptureModule(),
+      source,
+      {
+        ...time,
+        grouping: parseBy('pair'),
+        names: createEndpointNamer(),
+        windowNs: 1_000_000_000n,
+        stepNs: 1_000_000_000n,
+        lagMs: 300,
+        localClock: true,
+        mostWaitingRows: 20,
+        onBlocked: () => blocked++,
+      },
+      [],
+    )
+    const first = records.next()
+    source.frames(500)
+    await time.advance(1400)
+    expect((await first).value).toMatchObject({ type: 'span', total: { packets: 1 } })
+
+    const sent = 100
+    for (let second = 1; second <= sent; second++) {
+      source.frames(second * 1000 + 350)
+      await time.advance(1000)
+    }
+    // Rows are counted before they are made, so some earlier than twenty.
+    const taken = (source.position - 24) / 116 - 1
+    expect(taken).toBeGreaterThanOrEqual(9)
+    expect(taken).toBeLessThanOrEqual(21)
+    expect(blocked).toBe(1)
+
+    source.end()
+    const packets: number[] = []
+    let facts: CaptureRecord | null = null
+    const takeAll = async () => {
+      for await (const record of { [Symbol.asyncIterator]: () => records }) {
+        if (record.type === 'capture') facts = record
+        else if (record.type === 'span') packets.push(record.total.packets)
+      }
+    }
+    const all = takeAll()
+    await time.advance(2000)
+    await all
+    expect(packets).toEqual(Array.from({ length: sent }, () => 1))
+    expect(facts).toMatchObject({ frames: sent + 1, accounting: { late: { packets: 0 } } })
+  })
+
+  test('nor does it keep anybody waiting who stops', async () => {
+    const source = new Fed()
+    const time = createFakeTime(BigInt(START_MS) * 1_000_000n)
+    const options = { ...time, grouping: parseBy('pair'), names: createEndpointNamer(), lagMs: 300, localClock: true }
+    const secondNs = 1_000_000_000n
+    const watching = { ...options, windowNs: secondNs, stepNs: secondNs, mostWaitingRows: 1 }
+    const records = watch(loadCaptureModule(), source, watching, [])
+    const first = records.next()
+    source.frames(500)
+    await time.advance(1400)
+    await first
+    for (let second = 1; second <= 5; second++) {
+      source.frames(second * 1000 + 350)
+      await time.advance(1000)
+    }
+    expect(source.position).toBeLessThan(24 + 6 * 116)
+    await records.return(undefined)
+    expect(source.closed).toBe(true)
+  })
+})
+
 describe('its end', () => {
   test('after so many frames, wherever they are in a batch', async () => {
     const source = new Fed()

@@ -1,7 +1,20 @@
-/** Frames and flows written by hand to the interfaces that the parser fills: frame batches and a flow table. */
+/**
+ * Frames and flows written by hand to the interfaces that the parser fills: batches in the memory of the module, and a flow
+ * table that is not. Flow ids below 16384 have room in a tally, whatever the module's own table holds.
+ */
 import { FAMILY_IPV4, FAMILY_IPV6, FAMILY_MAC, FAMILY_NONE } from '../../src/abi/families.ts'
+import { BATCH_FRAMES, COLUMN_TIME, INTERFACE_BYTES, INTERFACE_FRAMES } from '../../src/abi/layout.ts'
+import { viewColumns } from '../../src/capture/columns.ts'
+import { Counter } from '../../src/capture/counter.ts'
 import type { FlowRow, FlowTable } from '../../src/capture/flow-row.ts'
-import type { FrameBatch } from '../../src/capture/frame-batch.ts'
+import type { StreamBatch } from '../../src/capture/frame-batch.ts'
+import { type CaptureInstance, instantiate, type ReaderAddress } from '../../src/capture/module.ts'
+import { STOP_NONE } from '../../src/decoders/frame.ts'
+import { loadCaptureModule } from '../../src/node/wasm-module.ts'
+import { pcapHeader } from './build-capture.ts'
+
+/** The least that a file header needs. */
+const READER_BYTES = 64
 
 export interface TestFrame {
   readonly flow: number
@@ -10,18 +23,109 @@ export interface TestFrame {
   readonly time: bigint
   /** `length` unless given. */
   readonly caplen?: number
+  /** `length` unless given. */
+  readonly origlen?: number
+  /** 0 unless given. */
+  readonly interface?: number
+  /** STOP_NONE unless given. */
+  readonly stop?: number
 }
 
-export function frameBatch(frames: readonly TestFrame[]): FrameBatch {
-  const time = new BigInt64Array(frames.map((frame) => frame.time))
-  return {
-    count: frames.length,
-    flow: Uint32Array.from(frames, (frame) => frame.flow),
-    length: Uint32Array.from(frames, (frame) => frame.length),
-    origlen: Uint32Array.from(frames, (frame) => frame.length),
-    caplen: Uint32Array.from(frames, (frame) => frame.caplen ?? frame.length),
-    time: new Uint32Array(time.buffer),
+/**
+ * An instance of the module, with batches filled by hand and counters over them. A tally stays in its memory for good, so a
+ * test of many runs makes a new one for each.
+ */
+export class TestModule {
+  readonly #instance: CaptureInstance
+  /** Their columns are used in turn. */
+  readonly #readers: readonly ReaderAddress[]
+  #made = 0
+
+  /** `batches` can be in use at once. Frames may name `interfaces`. */
+  constructor({ batches = 4, interfaces = 1 } = {}) {
+    const instance = instantiate(loadCaptureModule())
+    instance.exports.configureFlowTable(0, 0n)
+    this.#instance = instance
+    this.#readers = Array.from({ length: batches }, () => instance.exports.createReader(READER_BYTES))
+    for (let i = 0; i < interfaces; i++) describeInterface(instance, this.#readers[0]!)
   }
+
+  createCounter(): Counter {
+    return new TestCounter(this.#instance)
+  }
+
+  /** At most BATCH_FRAMES frames. */
+  frameBatch(frames: readonly TestFrame[]): StreamBatch {
+    if (frames.length > BATCH_FRAMES) throw new RangeError(`${frames.length} frames do not fit into a batch`)
+    const { exports, memory } = this.#instance
+    const reader = this.#readers[this.#made++ % this.#readers.length]!
+    const batch = viewColumns(memory.buffer, exports.readerColumns(reader) >>> 0)
+    const times = new BigInt64Array(memory.buffer, batch.columns + COLUMN_TIME, BATCH_FRAMES)
+    for (const [i, { flow, length, time, caplen, origlen, interface: id, stop }] of frames.entries()) {
+      times[i] = time
+      batch.flow[i] = flow
+      batch.length[i] = length
+      batch.origlen[i] = origlen ?? length
+      batch.caplen[i] = caplen ?? length
+      batch.interface[i] = id ?? 0
+      batch.stop[i] = stop ?? STOP_NONE
+    }
+    batch.count = frames.length
+    owners.set(batch, this.#instance)
+    return batch
+  }
+
+  /** Frames and bytes that were noted of an interface. */
+  interfaceCounts(id: number): { readonly packets: bigint; readonly bytes: bigint } {
+    const { exports, memory } = this.#instance
+    const view = new DataView(memory.buffer, exports.interfaceRow(id) >>> 0)
+    return { packets: view.getBigUint64(INTERFACE_FRAMES, true), bytes: view.getBigUint64(INTERFACE_BYTES, true) }
+  }
+}
+
+const owners = new WeakMap<StreamBatch, CaptureInstance>()
+
+/** Refuses the batches of another instance: their addresses mean something else here. */
+class TestCounter extends Counter {
+  readonly #instance: CaptureInstance
+
+  constructor(instance: CaptureInstance) {
+    super(instance)
+    this.#instance = instance
+  }
+
+  override note(batch: StreamBatch, start: number, end: number): void {
+    if (owners.get(batch) !== this.#instance) throw new Error('the batch is one of another TestModule')
+    super.note(batch, start, end)
+  }
+}
+
+/** A pcap file is an interface. */
+function describeInterface({ exports, memory }: CaptureInstance, reader: ReaderAddress): void {
+  const header = pcapHeader({})
+  exports.resetReader(reader)
+  exports.makeRoom(reader)
+  new Uint8Array(memory.buffer, exports.writeAddress(reader) >>> 0, header.length).set(header)
+  exports.push(reader, header.length)
+  exports.parse(reader, BATCH_FRAMES)
+}
+
+let current: TestModule | null = null
+
+/** Batches and counters of the two functions below have nothing to do with those before. */
+export function renewTestModule(): void {
+  current = null
+}
+
+export function frameBatch(frames: readonly TestFrame[]): StreamBatch {
+  current ??= new TestModule()
+  return current.frameBatch(frames)
+}
+
+/** A counter for what {@link frameBatch} gives. */
+export function createTestCounter(): Counter {
+  current ??= new TestModule()
+  return current.createCounter()
 }
 
 export interface TestFlow {

@@ -16,7 +16,8 @@ export const tmuxMissing: string | null = (() => {
   }
 })()
 
-const PATIENCE_MS = 15_000
+/** Far more than anything takes, so that a busy machine is no failure. */
+const PATIENCE_MS = 40_000
 const POLL_MS = 50
 
 export interface Tmux {
@@ -40,13 +41,15 @@ export interface Tmux {
 export async function startTmux(columns: number, rows: number, env: Record<string, string> = {}): Promise<Tmux> {
   const folder = mkdtempSync(join(tmpdir(), 'netkit-tmux-'))
   const socket = join(folder, 'socket')
-  const { NO_COLOR, FORCE_COLOR, TMUX, ...inherited } = process.env
+  // A terminal of nobody: no shell of the user's, no file that one reads at its start, no wishes about colour.
+  const { NO_COLOR, FORCE_COLOR, COLORTERM, CI, TMUX, ENV, NODE_OPTIONS, NODE_ENV, COLUMNS, ...inherited } = process.env
   const run = (...args: string[]) =>
     execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], {
       encoding: 'utf8',
-      env: { ...inherited, LC_ALL: 'C.UTF-8', ...env },
+      env: { ...inherited, SHELL: '/bin/sh', LC_ALL: 'C.UTF-8', ...env },
     })
-  run('new-session', '-d', '-x', `${columns}`, '-y', `${rows}`, '-c', projectFolder, 'sh')
+  // Two words: a single one would be run by another shell, which would then be the pane's process.
+  run('new-session', '-d', '-x', `${columns}`, '-y', `${rows}`, '-c', projectFolder, '/bin/sh', '-i')
   const look = () => run('capture-pane', '-p')
   const tmux: Tmux = {
     keys: (...keys) => void run('send-keys', ...keys),
@@ -74,10 +77,15 @@ export async function startTmux(columns: number, rows: number, env: Record<strin
       return execFileSync('pgrep', ['-P', shell], { encoding: 'utf8' }).trim().split('\n').map(Number)
     },
     close() {
-      run('kill-server')
-      rmSync(folder, { recursive: true })
+      process.off('exit', tmux.close)
+      try {
+        run('kill-server')
+      } catch {} // Its shell has ended, and it with it.
+      rmSync(folder, { recursive: true, force: true })
     },
   }
+  // A test run that is broken off leaves no terminal behind.
+  process.on('exit', tmux.close)
   // Not in the environment: some shells keep their own.
   tmux.keys("PS1='ready$ '; clear", 'Enter')
   await tmux.until(/^ready\$/m)

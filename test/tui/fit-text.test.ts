@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { displayWidth } from '../../src/loggers/text-table.ts'
-import { clip, elideMiddle, fitEnd, fitStart } from '../../src/tui/fit-text.ts'
+import { clip, elideMiddle, fitEnd, fitStart, wrap } from '../../src/tui/fit-text.ts'
 
 test('what fits is left alone', () => {
   expect([clip('abc', 3), elideMiddle('abc', 3), fitStart('abc', 5), fitEnd('abc', 5)]).toEqual([
@@ -33,6 +33,23 @@ test('never wider than asked for, fitted exactly as wide', () => {
       expect(displayWidth(elideMiddle(text, width))).toBeLessThanOrEqual(width)
       expect(displayWidth(fitStart(text, width))).toBe(width)
       expect(displayWidth(fitEnd(text, width))).toBe(width)
+    }),
+  )
+})
+
+test('wrapped between words: every word once, in order, no line wider, and none that had room for the next word', () => {
+  expect(wrap('directions, curves, flows, ports', 20)).toEqual(['directions, curves,', 'flows, ports'])
+  expect(wrap('a pseudoheader', 6)).toEqual(['a', 'pseud…'])
+  const words = fc.array(fc.stringMatching(/^[a-zé]{1,9}$/), { minLength: 1, maxLength: 30 })
+  fc.assert(
+    fc.property(words, fc.integer({ min: 9, max: 40 }), (all, width) => {
+      const lines = wrap(all.join(' '), width)
+      expect(lines.join(' ')).toBe(all.join(' '))
+      lines.forEach((line, i) => {
+        expect(displayWidth(line)).toBeLessThanOrEqual(width)
+        const [next] = lines[i + 1]?.split(' ') ?? []
+        if (next !== undefined) expect(displayWidth(`${line} ${next}`)).toBeGreaterThan(width)
+      })
     }),
   )
 })

@@ -54,6 +54,7 @@ export async function officeState(
     detail: choices.page === 'detail' ? session.detail(selected!) : null,
     choices: { ...choices, selected },
     notice: null,
+    ending: null,
     nameOf: () => null,
     style: PLAIN_STYLE,
     ...rest,

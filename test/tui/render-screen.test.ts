@@ -22,8 +22,8 @@ describe('pictures', () => {
   test('80 × 24', async () => {
     expect(look(await officeState(9.1), 80, 24)).toMatchInlineSnapshot(`
       "
-      office.pcapng  replay x1  00:00:09                       2026-11-22 13:28:31 UTC
-      74.97 Kbps  peak 411.70 Kbps  88 frames/s         drops 0  651 frames  169.64 kB
+      office.pcapng  replay x1  00:00:09              drops 0  2026-11-22 13:28:31 UTC
+      74.97 Kbps  peak 411.70 Kbps  88 frames/s                  651 frames  169.64 kB
                                                          █▄▄▄▁▂▂▂▂          window 5 s
 
         pair                                        6 s    Kbps ▼      peak      total
@@ -54,8 +54,8 @@ describe('pictures', () => {
     const state = await officeState(9.1, { grouping: named('flow'), selectRow: 1, units: 'auto' })
     expect(look(state, 120, 40)).toMatchInlineSnapshot(`
       "
-      office.pcapng  replay x1  00:00:09                                                               2026-11-22 13:28:31 UTC
-      74.97 kbit/s  peak 411.70 kbit/s  88 frames/s                                             drops 0  651 frames  169.64 kB
+      office.pcapng  replay x1  00:00:09                                                      drops 0  2026-11-22 13:28:31 UTC
+      74.97 kbit/s  peak 411.70 kbit/s  88 frames/s                                                      651 frames  169.64 kB
                                                          █                                                    to 411.70 kbit/s
                                                          █▃▃▃                                                        last 60 s
                                                          ████▂▅▅▅▅                                                  window 5 s
@@ -93,7 +93,7 @@ describe('pictures', () => {
         192.168.1.20:34413    → 192.168.1.1:53        UDP        █                      -   600.00 bit/s       75 B          -
         … 2 more flows
 
-      q quit  ? help  p pause  s rate  g flow  / filter  Enter open  w 5 s  b auto  ←→ 10 s  +- speed  n addresses
+      q quit  ? help  p pause  s rate  g flow  / filter  Enter open  w 5 s  b auto  ←→ 10 s  +- speed  n names
       "
     `)
   })
@@ -101,8 +101,8 @@ describe('pictures', () => {
   test('200 columns have room for labels', async () => {
     expect(look(await officeState(9.1, { grouping: named('conversation') }), 200, 12)).toMatchInlineSnapshot(`
       "
-      office.pcapng  replay x1  00:00:09                                                                                                                                               2026-11-22 13:28:31 UTC
-      74.97 Kbps  peak 411.70 Kbps  88 frames/s                                                                                                                                 drops 0  651 frames  169.64 kB
+      office.pcapng  replay x1  00:00:09                                                                                                                                      drops 0  2026-11-22 13:28:31 UTC
+      74.97 Kbps  peak 411.70 Kbps  88 frames/s                                                                                                                                          651 frames  169.64 kB
         conversation                                                                                                                                       last 60 s    Kbps ▼      peak      total    packets
         192.168.1.20:51903 (Private Network)    ↔ 198.51.100.60:5004 (Documentation)   UDP                                                                     ▁████     47.36     59.20   29.60 kB        400
         192.168.1.20:45298 (Private Network)    ↔ 203.0.113.10:80 (Documentation)      TCP                                                                      █▇▇▇     21.33     30.82   13.33 kB         23
@@ -112,7 +112,7 @@ describe('pictures', () => {
         192.168.1.1:53 (Private Network)        ↔ 192.168.1.20:55262 (Private Network) UDP                                                                      █         0.24      1.20      150 B          2
         [fe80::c0ff:fea8:128]:5353 (Link-Local) ↔ [ff02::fb]:5353 (Multicast)          UDP                                                                  ██   █        0.18      0.89      333 B          1
         … 13 more conversations
-      q quit  ? help  p pause  s rate  g conversation  / filter  Enter open  w 5 s  b Kbps  ←→ 10 s  +- speed  n addresses
+      q quit  ? help  p pause  s rate  g conversation  / filter  Enter open  w 5 s  b Kbps  ←→ 10 s  +- speed  n names
       "
     `)
   })
@@ -120,8 +120,8 @@ describe('pictures', () => {
   test('40 × 10', async () => {
     expect(look(await officeState(9.1), 40, 10)).toMatchInlineSnapshot(`
       "
-      office.pcapng    2026-11-22 13:28:31 UTC
-      74.97 Kbps           drops 0  651 frames
+      office.pcapng  replay x1         drops 0
+      74.97 Kbps         651 frames  169.64 kB
         pair                            Kbps ▼
         192.168.1.20  → 198.51…00.60     23.68
         198.51.100.60 → 192.168.1.20     23.68
@@ -138,8 +138,8 @@ describe('pictures', () => {
     const state = await officeState(9.1, { page: 'detail', grouping: named('host'), selectRow: 0 })
     expect(look(state, 80, 24)).toMatchInlineSnapshot(`
       "
-      office.pcapng  replay x1  00:00:09                       2026-11-22 13:28:31 UTC
-      74.97 Kbps  peak 411.70 Kbps  88 frames/s         drops 0  651 frames  169.64 kB
+      office.pcapng  replay x1  00:00:09              drops 0  2026-11-22 13:28:31 UTC
+      74.97 Kbps  peak 411.70 Kbps  88 frames/s                  651 frames  169.64 kB
 
       192.168.1.20 (Private Network)
 
@@ -169,8 +169,8 @@ describe('pictures', () => {
   test('the help', async () => {
     expect(look(await officeState(9.1, { page: 'help' }), 80, 34)).toMatchInlineSnapshot(`
       "
-      office.pcapng  replay x1  00:00:09                       2026-11-22 13:28:31 UTC
-      74.97 Kbps  peak 411.70 Kbps  88 frames/s         drops 0  651 frames  169.64 kB
+      office.pcapng  replay x1  00:00:09              drops 0  2026-11-22 13:28:31 UTC
+      74.97 Kbps  peak 411.70 Kbps  88 frames/s                  651 frames  169.64 kB
 
       Keys
         ↑ ↓  j k            mark a row; the mark stays with it wherever it goes
@@ -182,7 +182,7 @@ describe('pictures', () => {
         /                   only rows with this text: an address, a name, :443, udp
         w                   the window of rates: 1, 2, 5, 10, 30, 60 s
         b                   the unit: Kbps, bit/s, bytes/s by 1000 or by 1024
-        n                   names of hosts, or their addresses
+        n                   names of hosts where they are known, or addresses only
         p  space            stop the time of the recording, or let it go on
         ← →                 10 s back or on; a minute with Shift, or with [ ]
         .                   one window on, and stop there
@@ -196,8 +196,8 @@ describe('pictures', () => {
         total               bytes since the start
         packets             in the window
         last … s            a second a column, each row to its own height
-        drops               frames the capture lost; ? while it does not say
-
+        drops               frames the capture lost; dumpcap and tshark tell when they
+                            end, and until then nobody knows
 
 
 
@@ -232,27 +232,44 @@ describe('what there is to say', () => {
 
   test('drops, in words and not by colour alone', async () => {
     const state = await officeState(3)
-    expect(renderScreen(status(state, { dropped: 0 }), 80, 24)[1]).toContain('drops 0')
-    expect(renderScreen(status(state, { dropped: null }), 80, 24)[1]).toContain('drops ?')
-    expect(renderScreen(status(state, { dropped: 1234, frames: 8766 }), 80, 24)[1]).toContain('DROPS 1 234 (12.3%)')
+    const head = (change: Partial<ScreenState['status']>, columns = 80) =>
+      renderScreen(status(state, change), columns, 24)[0]
+    expect(head({ dropped: 0 })).toContain('  drops 0  ')
+    expect(head({ dropped: 1234, frames: 8766 })).toContain('  DROPS 1 234 (12.3%)  ')
+    expect(head({ dropped: 1234, frames: 8766 }, 40)).toMatch(/ {2}DROPS 1 234$/)
+  })
+
+  test('drops that nobody has told yet, or ever will', async () => {
+    const state = await officeState(3)
+    const head = (dropsToCome: boolean, replay: ScreenState['status']['replay'], columns = 80) =>
+      renderScreen(status(state, { dropped: null, dropsToCome, replay }), columns, 24)[0]
+    const { replay } = state.status
+    expect(head(true, null)).toContain('  drops: told at the end  ')
+    expect(head(true, null, 40)).toMatch(/ {2}drops: at end$/)
+    expect(head(false, null)).toContain('  drops: not told  ')
+    expect(head(false, replay)).toContain('  drops: not recorded  ')
   })
 
   test('damage, a pause, a notice: on small screens too', async () => {
     const state = await officeState(3)
     const fault = status(state, { fault: 'cut in the block at byte 5000: 4 of 12 bytes' })
+    const ended = { ...state, ending: "interface 'va' disappeared" }
     for (const rows of [10, 24]) {
+      expect(renderScreen(ended, 80, rows).at(-2)).toBe("interface 'va' disappeared")
       expect(renderScreen(fault, 80, rows).at(-2)).toMatch(/^cut in the block at byte 5000.*shown$/)
       expect(renderScreen({ ...state, notice: 'cannot go back' }, 80, rows).at(-2)).toBe('cannot go back')
     }
+    const foreign = status(state, { fault: 'not a capture but plain text', frames: 0 })
+    expect(renderScreen(foreign, 80, 24).at(-2)).toBe('not a capture but plain text')
     const paused = status(state, { paused: true, replay: null })
     expect(renderScreen(paused, 80, 24)[0]).toContain('PAUSED')
-    expect(renderScreen(paused, 80, 24).at(-2)).toContain('still read and counted')
+    expect(renderScreen(paused, 80, 24).at(-2)).toBe('paused; frames are still counted')
   })
 
   test('in and out, where this machine is known', async () => {
     const state = await officeState(3)
     const frame = { ...state.frame!, inOut: { bitsPerSecondIn: 12_000, bitsPerSecondOut: 3_000 } }
-    expect(renderScreen({ ...state, frame }, 120, 24)[1]).toContain('in 12.00 Kbps  out 3.00 Kbps')
+    expect(renderScreen({ ...state, frame }, 80, 24)[1]).toContain('in 12.00 Kbps  out 3.00 Kbps')
   })
 
   test('what comes from outside cannot act on the terminal', async () => {
@@ -292,7 +309,7 @@ test('whatever the size and the choices: so many lines, none too wide, and style
       for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(columns)
       const withStyle = renderScreen({ ...changed, style: styled }, columns, rows)
       expect(withStyle.map((line) => stripVTControlCharacters(line))).toEqual(lines)
-      expect(layOut(changed, rows).page).toBeGreaterThan(0)
+      expect(layOut(changed, columns, rows).page).toBeGreaterThan(0)
     }),
   )
 })
