@@ -22,6 +22,14 @@ export const analyzeFlags = {
     helpGroup: SOURCE,
     summary: 'The same as FILE without it, as tcpdump and tshark have it.',
   }),
+  jobs: Flags.integer({
+    char: 'j',
+    min: 1,
+    helpValue: 'N',
+    helpGroup: SOURCE,
+    summary:
+      'Threads that read one file that is not compressed. Default: one for each processor. No result depends on it.',
+  }),
   window: Flags.string({
     char: 'w',
     helpValue: '5|500ms|1m',

@@ -8,7 +8,6 @@ import { printable } from '../loggers/printable.ts'
 import { CaptureError } from '../node/capture-errors.ts'
 import { exitCodeOfCapture } from './capture-advice.ts'
 import { CommandError, EXIT_NOT_A_CAPTURE, EXIT_RUNTIME_ERROR, EXIT_USAGE } from './exit-codes.ts'
-import { explainCaptureError } from './explain-capture-error.ts'
 
 interface OclifError extends Error {
   readonly oclif?: { readonly exit?: number }
@@ -26,6 +25,7 @@ export abstract class BaseCommand extends Command {
     if (error.oclif?.exit === 0) return
     this.complain(sentenceOf(error))
     if (error instanceof CaptureError) {
+      const { explainCaptureError } = await import('./explain-capture-error.ts')
       for (const line of await explainCaptureError(error)) process.stderr.write(`  ${printable(line)}\n`)
     } else if (exitCode === EXIT_USAGE) this.complain(`try 'netkit ${this.id ?? ''} --help'`)
     if (process.env.NETKIT_DEBUG) process.stderr.write(`${error.stack ?? ''}\n`)

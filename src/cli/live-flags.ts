@@ -7,6 +7,7 @@ import { usageError } from './exit-codes.ts'
 import { parseDuration } from './parse-duration.ts'
 import { parseFlag } from './parse-flag.ts'
 import { rowChoiceOf } from './row-choice.ts'
+import { sourceFlags } from './source-flags.ts'
 
 const SOURCE = 'SOURCE'
 const WINDOWS = 'WINDOWS'
@@ -14,40 +15,7 @@ const NAMES = 'NAMES'
 const OUTPUT = 'OUTPUT'
 
 export const liveFlags = {
-  interface: Flags.string({
-    char: 'i',
-    multiple: true,
-    helpValue: 'IFACE',
-    helpGroup: SOURCE,
-    summary: 'Capture on IFACE; may be given several times. Without any: the interface of the default route.',
-  }),
-  filter: Flags.string({
-    char: 'f',
-    helpValue: 'FILTER',
-    helpGroup: SOURCE,
-    summary: "Capture filter, as tcpdump has it: 'udp port 53', 'not port 22'.",
-  }),
-  snaplen: Flags.string({
-    char: 's',
-    helpValue: 'N',
-    helpGroup: SOURCE,
-    summary: 'Capture at most N bytes of a frame. Rates are those of whole frames all the same.',
-  }),
-  ssh: Flags.string({
-    helpValue: 'HOST',
-    helpGroup: SOURCE,
-    summary: 'Capture on HOST with its tcpdump, through ssh.',
-  }),
-  cmd: Flags.string({
-    helpValue: 'COMMAND',
-    helpGroup: SOURCE,
-    summary: 'Read the output of a shell command that writes pcap or pcapng.',
-  }),
-  follow: Flags.string({
-    helpValue: 'FILE',
-    helpGroup: SOURCE,
-    summary: 'Read a capture file that grows or is rotated.',
-  }),
+  ...sourceFlags,
   read: Flags.string({
     char: 'r',
     helpValue: 'FILE',
@@ -60,8 +28,6 @@ export const liveFlags = {
     summary: 'With -r: so many seconds a second.',
     dependsOn: ['read'],
   }),
-  duration: Flags.string({ helpValue: '10|1m', helpGroup: SOURCE, summary: 'Stop after this time.' }),
-  count: analyzeFlags.count,
 
   window: Flags.string({
     char: 'w',

@@ -7,6 +7,7 @@ import { defaultInterface } from '../node/interfaces.ts'
 import { withoutLookups } from '../node/lookup-filter.ts'
 import { openReadable } from '../node/open-source.ts'
 import { usageError } from './exit-codes.ts'
+import { interfaceName } from './interface-name.ts'
 import { parseCount, parseFlag } from './parse-flag.ts'
 
 export interface SourceFlags {
@@ -45,7 +46,7 @@ export function isOwnCapture({ ssh, cmd, follow, interface: interfaces = [] }: S
 }
 
 /**
- * `names`: interfaces that were given as arguments, `-` for stdin. `lookups`: a capture filter for the frames of our own
+ * `names`: interfaces that were given as arguments, by name or number, `-` for stdin. `lookups`: a capture filter for the frames of our own
  * lookups; null when there will be none.
  */
 export async function chooseSource(
@@ -75,7 +76,7 @@ export async function chooseSource(
   if (flags.follow !== undefined) return { ...others, live: await followFile(flags.follow), title: flags.follow }
   if (interfaces[0] === '-') return { ...others, live: stdinSource(), title: 'stdin' }
 
-  const chosen = interfaces.length > 0 ? interfaces : [await ownInterface()]
+  const chosen = interfaces.length > 0 ? await namesOf(interfaces) : [await ownInterface()]
   const started = await startWithout(lookups, filter, (filter) =>
     startCapture({ interfaces: chosen, filter, snaplen, signal }),
   )
@@ -101,6 +102,11 @@ async function startWithout(
   }
 }
 
+/** Each once: a tool that is told twice captures every frame twice. */
+async function namesOf(interfaces: readonly string[]): Promise<string[]> {
+  return [...new Set(await Promise.all(interfaces.map(interfaceName)))]
+}
+
 async function ownInterface(): Promise<string> {
   const name = await defaultInterface()
   if (name === null)
@@ -118,6 +124,6 @@ function stdinSource(): LiveSource {
     source,
     stop: () => void setTimeout(kill, LAST_WORDS_MS).unref(),
     kill,
-    end: Promise.resolve({ exitCode: 0, signal: null, received: null, dropped: null, message: null }),
+    end: Promise.resolve({ exitCode: 0, signal: null, received: null, dropped: null, interfaces: [], message: null }),
   }
 }

@@ -7,51 +7,13 @@ import { analyzeFlags } from './analyze-flags.ts'
 import { usageError } from './exit-codes.ts'
 import { parseCount, parseFlag } from './parse-flag.ts'
 import { parseRotation, type RotationPlan } from './parse-rotation.ts'
+import { sourceFlags } from './source-flags.ts'
 
-const SOURCE = 'SOURCE'
 const OUTPUT = 'OUTPUT'
 
 export const logFlags = {
-  interface: Flags.string({
-    char: 'i',
-    multiple: true,
-    helpValue: 'IFACE',
-    helpGroup: SOURCE,
-    summary: 'Capture on IFACE, by name or number; may be given several times.',
-  }),
+  ...sourceFlags,
   read: analyzeFlags.read,
-  filter: Flags.string({
-    char: 'f',
-    helpValue: 'FILTER',
-    helpGroup: SOURCE,
-    summary: "Capture filter, as tcpdump has it: 'udp port 53', 'not port 22'.",
-  }),
-  snaplen: Flags.string({
-    char: 's',
-    helpValue: 'N',
-    helpGroup: SOURCE,
-    summary: 'Capture, and with --format pcapng write, at most N bytes of a frame.',
-  }),
-  ssh: Flags.string({
-    helpValue: 'HOST',
-    helpGroup: SOURCE,
-    summary: 'Capture on HOST with its tcpdump, through ssh.',
-    exclusive: ['read', 'cmd', 'follow'],
-  }),
-  cmd: Flags.string({
-    helpValue: 'COMMAND',
-    helpGroup: SOURCE,
-    summary: 'Read the output of a shell command that writes pcap or pcapng.',
-    exclusive: ['read', 'interface', 'follow'],
-  }),
-  follow: Flags.string({
-    helpValue: 'FILE',
-    helpGroup: SOURCE,
-    summary: 'Read a capture file that grows or is rotated.',
-    exclusive: ['read', 'interface'],
-  }),
-  duration: Flags.string({ helpValue: '10|1m', helpGroup: SOURCE, summary: 'Stop capturing after this time.' }),
-  count: analyzeFlags.count,
 
   format: Flags.option({ char: 'T', options: PACKET_FORMATS })({
     helpGroup: OUTPUT,

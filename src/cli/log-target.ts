@@ -1,20 +1,20 @@
 /** What `netkit log` is to read: files, or interfaces. */
 import { existsSync } from 'node:fs'
 import { isDynamicPattern } from 'tinyglobby'
-import { listInterfaces } from '../node/interfaces.ts'
 import { askInterface } from './ask-interface.ts'
 import { usageError } from './exit-codes.ts'
 import type { LogFlags } from './log-flags.ts'
 
 export interface LogTarget {
   readonly kind: 'files' | 'live'
-  /** Paths, globs and `-`; or interfaces. */
+  /** Paths, globs and `-`; or interfaces by name or number, without those of `-i`. */
   readonly names: readonly string[]
 }
 
 export async function chooseTarget(args: readonly string[], flags: LogFlags): Promise<LogTarget> {
   const files = [...(flags.read ?? []), ...args.filter(isFile)]
-  const interfaces = [...(flags.interface ?? []), ...args.filter((name) => !isFile(name))]
+  const names = args.filter((name) => !isFile(name))
+  const interfaces = [...(flags.interface ?? []), ...names]
   const elsewhere = [flags.ssh, flags.cmd, flags.follow].some((source) => source !== undefined)
   if (files.length > 0 && (elsewhere || interfaces.length > 0)) {
     throw usageError(
@@ -26,8 +26,7 @@ export async function chooseTarget(args: readonly string[], flags: LogFlags): Pr
     if (flags.duration !== undefined) throw usageError('--duration: only for a running capture, not for files')
     return { kind: 'files', names: files }
   }
-  if (elsewhere) return { kind: 'live', names: interfaces }
-  if (interfaces.length > 0) return { kind: 'live', names: await Promise.all(interfaces.map(nameOf)) }
+  if (elsewhere || interfaces.length > 0) return { kind: 'live', names }
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw usageError('no interface and no FILE: name one (netkit interfaces lists the interfaces)')
   }
@@ -42,11 +41,4 @@ const WINDOWS_DEVICE = /^\\Device\\NPF_/i
 function isFile(name: string): boolean {
   if (name === '-' || existsSync(name)) return true
   return !WINDOWS_DEVICE.test(name) && (LOOKS_LIKE_A_FILE.test(name) || isDynamicPattern(name))
-}
-
-/** Numbers are those of `netkit interfaces`. */
-async function nameOf(nameOrNumber: string): Promise<string> {
-  if (!/^\d{1,5}$/.test(nameOrNumber)) return nameOrNumber
-  const found = (await listInterfaces()).find(({ number }) => number === Number(nameOrNumber))
-  return found?.name ?? nameOrNumber
 }

@@ -1,5 +1,5 @@
 /** A progress bar on stderr for long work: nothing when stderr is no terminal, and nothing in the first second. */
-import { SingleBar } from 'cli-progress'
+import type { SingleBar } from 'cli-progress'
 
 export interface Progress {
   update(bytes: number): void
@@ -14,25 +14,40 @@ const MIB = 1 << 20
 export function createProgress(totalBytes: number | null): Progress {
   if (totalBytes === null || !process.stderr.isTTY) return { update() {}, stop() {} }
   const startedAt = Date.now()
-  const bar = new SingleBar({
+  const total = Math.ceil(totalBytes / MIB)
+  let state: 'waiting' | 'shown' | 'stopped' = 'waiting'
+  let bar: SingleBar | undefined
+  const show = async () => {
+    const created = await createBar()
+    // The work may have ended meanwhile.
+    if (state === 'stopped') return
+    bar = created
+    bar.start(total, 0)
+  }
+  return {
+    update(bytes) {
+      if (state === 'waiting' && Date.now() - startedAt > SHOW_AFTER_MS) {
+        state = 'shown'
+        void show()
+      }
+      bar?.update(Math.floor(bytes / MIB))
+    },
+    stop() {
+      bar?.stop()
+      bar = undefined
+      state = 'stopped'
+    },
+  }
+}
+
+/** Loaded here, because most work is short. */
+async function createBar(): Promise<SingleBar> {
+  const { SingleBar } = await import('cli-progress')
+  return new SingleBar({
     format: 'reading [{bar}] {percentage} %  {value}/{total} MiB  {eta_formatted} left',
     barsize: 30,
     clearOnComplete: true,
     hideCursor: true,
     stream: process.stderr,
   })
-  let state: 'waiting' | 'shown' | 'stopped' = 'waiting'
-  return {
-    update(bytes) {
-      if (state === 'waiting' && Date.now() - startedAt > SHOW_AFTER_MS) {
-        bar.start(Math.ceil(totalBytes / MIB), 0)
-        state = 'shown'
-      }
-      if (state === 'shown') bar.update(Math.floor(bytes / MIB))
-    },
-    stop() {
-      if (state === 'shown') bar.stop()
-      state = 'stopped'
-    },
-  }
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { Args } from '@oclif/core'
 import { analyzeFlags, analyzeOptionsOf, formatOf } from '../cli/analyze-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
@@ -13,6 +14,7 @@ import { createLogger } from '../loggers/create-logger.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
 import { findInputs, totalSize } from '../node/inputs.ts'
 import { openOutput } from '../node/output.ts'
+import { rangesOn } from '../node/range-pool.ts'
 import { loadCaptureModule } from '../node/wasm-module.ts'
 import { analyze, describeAnalysis } from '../pipeline/analyze.ts'
 import type { InputProblem } from '../pipeline/input-problem.ts'
@@ -66,10 +68,17 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
     const progress = createProgress(flags.quiet ? null : totalSize(inputs))
     const problems: InputProblem[] = []
 
+    const module = loadCaptureModule()
+    const jobs = flags.jobs ?? availableParallelism()
     const records = analyze(
-      loadCaptureModule(),
+      module,
       inputs,
-      { ...options, signal: interruptSignal(), onProgress: (_frames, bytes) => progress.update(bytes) },
+      {
+        ...options,
+        signal: interruptSignal(),
+        onProgress: (_frames, bytes) => progress.update(bytes),
+        startRanges: jobs > 1 ? rangesOn(jobs, module) : undefined,
+      },
       problems,
     )
     const analysis = describeAnalysis(options)

@@ -5,12 +5,13 @@ import { interruptSignal } from '../cli/interrupt.ts'
 import { chooseSource } from '../cli/live-source.ts'
 import { stopLive } from '../cli/live-stop.ts'
 import { type LogFlags, type LogPlan, logFlags, logPlanOf } from '../cli/log-flags.ts'
-import { type Logged, type LogOutput, openLogOutput, summaryOf, writeLog } from '../cli/log-output.ts'
+import { countsOf, type Logged, type LogOutput, openLogOutput, summaryOf, writeLog } from '../cli/log-output.ts'
 import { chooseTarget } from '../cli/log-target.ts'
 import { parseDuration } from '../cli/parse-duration.ts'
 import { parseFlag } from '../cli/parse-flag.ts'
 import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
 import { createProgress } from '../cli/progress.ts'
+import { startStatusLine } from '../cli/status-line.ts'
 import { findInputs, totalSize } from '../node/inputs.ts'
 import { isStdout } from '../node/output.ts'
 import { loadCaptureModule } from '../node/wasm-module.ts'
@@ -58,7 +59,9 @@ capture, 6 damaged or cut capture (what was readable is logged).`
   static override strict = false
 
   static override args = {
-    source: Args.string({ description: 'Interfaces to capture on; or captures: files, folders, globs, - for stdin.' }),
+    source: Args.string({
+      description: 'Interfaces to capture on, by name or number; or captures: files, folders, globs, - for stdin.',
+    }),
   }
 
   static override flags = logFlags
@@ -81,7 +84,8 @@ capture, 6 damaged or cut capture (what was readable is logged).`
     const progress = createProgress(flags.quiet || isStdout(flags.output) ? null : totalSize(inputs))
     const onProgress = (_frames: number, bytes: number) => progress.update(bytes)
     const options = { ...plan, signal: interruptSignal(), onProgress }
-    await this.#log(inputs, options, output, flags, async () => progress.stop())
+    const logged = nothingLogged()
+    await this.#log(inputs, options, output, logged, flags, async () => progress.stop())
   }
 
   async #logLive(names: readonly string[], flags: LogFlags, plan: LogPlan): Promise<void> {
@@ -94,7 +98,11 @@ capture, 6 damaged or cut capture (what was readable is logged).`
     if (!flags.quiet) this.complain(`capturing on ${title}; ${stop.byEnter ? 'ENTER or ' : ''}Ctrl-C stops`)
     const input = { name: title, repeatable: false, size: null, open: async () => live.source }
     const options = { ...plan, signal, endsItself: true, atOnce: true }
-    await this.#log([input], options, output, flags, async (logged) => {
+    const logged = nothingLogged()
+    const isShown = !flags.quiet && !isStdout(flags.output)
+    const status = isShown ? startStatusLine(() => countsOf(logged, output.place() ?? '')) : null
+    await this.#log([input], options, output, logged, flags, async () => {
+      status?.stop()
       stop.release()
       // A log that cannot be written leaves it running, perhaps unopened.
       await live.source.close()
@@ -111,21 +119,25 @@ capture, 6 damaged or cut capture (what was readable is logged).`
     inputs: readonly Input[],
     options: LogOptions,
     output: LogOutput,
+    logged: Logged,
     { quiet }: LogFlags,
-    afterLast: (logged: Logged) => Promise<void>,
+    afterLast: () => Promise<void>,
   ): Promise<void> {
     const problems: InputProblem[] = []
-    const logged: Logged = { frames: 0, bytes: 0, dropped: null }
     try {
       await writeLog(logFrames(loadCaptureModule(), inputs, options, problems), output, logged)
     } finally {
-      await afterLast(logged)
+      await afterLast()
       const place = output.place()
       if (!quiet && place !== null) this.complain(summaryOf(logged, place, options.endsItself ?? false))
     }
     for (const sentence of explainProblems(problems)) this.complain(sentence)
     process.exitCode ||= exitCodeOfProblems(problems)
   }
+}
+
+function nothingLogged(): Logged {
+  return { frames: 0, bytes: 0, dropped: null }
 }
 
 function outputOf({ output }: LogFlags, { rotation }: LogPlan, inputs: readonly string[]): Promise<LogOutput> {

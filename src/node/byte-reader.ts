@@ -1,3 +1,5 @@
+import type { RandomAccess } from '../capture/source.ts'
+
 /** Bytes on their way through, pulled by whoever needs them: a stored file, a pipe, or what a decompressor makes of either. */
 export interface ByteReader {
   /**
@@ -18,6 +20,7 @@ export interface StoredBytes extends ByteReader {
   readonly size: number | null
   /** Bytes read so far. */
   readonly position: number
+  readonly random?: RandomAccess
 }
 
 /** The bytes may be sound, but netkit cannot read them. The message completes the sentence "cannot read FILE: …". */

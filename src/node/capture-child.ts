@@ -1,6 +1,6 @@
 /** Interfaces → a running capture tool and its bytes, which are read like those of any capture. */
 import type { Source } from '../capture/source.ts'
-import { parseCaptureCounts } from './capture-counts.ts'
+import { type CaptureCounts, parseCaptureCounts } from './capture-counts.ts'
 import { CaptureError, lastWords, recognizeSaying } from './capture-errors.ts'
 import {
   type CaptureTool,
@@ -52,6 +52,8 @@ export interface CaptureEnd {
   /** Frames received and lost, all interfaces together; null when nobody counted. */
   readonly received: number | null
   readonly dropped: number | null
+  /** The same of each, in the order in which they were asked for; empty when the tool only says the sum. */
+  readonly interfaces: readonly CaptureCounts[]
   /** Why it ended, when it ended by itself and not well; one sentence. */
   readonly message: string | null
 }
@@ -68,7 +70,19 @@ const BUFFER_MIB = 64
  */
 export async function startCapture(options: CaptureOptions): Promise<LiveCapture> {
   const tool = chooseCaptureTool(options.tool)
-  const command = [tool.path, ...captureArguments(tool.name, options)]
+  // libpcap has nanoseconds on every Linux network device and elsewhere on few.
+  const inNanoseconds = tool.name === 'tcpdump' && process.platform === 'linux'
+  try {
+    return await startTool(tool, options, inNanoseconds)
+  } catch (error) {
+    // nflog and nfqueue have microseconds.
+    if (!inNanoseconds || !/time stamp precision/.test(String((error as CaptureError).said))) throw error
+    return startTool(tool, options, false)
+  }
+}
+
+async function startTool(tool: FoundTool, options: CaptureOptions, inNanoseconds: boolean): Promise<LiveCapture> {
+  const command = [tool.path, ...captureArguments(tool.name, options, inNanoseconds)]
   if (options.netns !== undefined) command.unshift('ip', 'netns', 'exec', options.netns)
   const child = await startChild(
     {
@@ -131,7 +145,7 @@ function startError(tool: FoundTool, { interfaces, filter }: CaptureOptions, end
  * lost at 150 k. Frames of different interfaces are up to 250 ms out of order. `-i any` loses nothing either, but its frames
  * have a pseudo header in place of the Ethernet header (6 bytes more each), no MAC of the receiver, no drops an interface.
  */
-export function captureArguments(name: CaptureToolName, options: CaptureOptions): string[] {
+export function captureArguments(name: CaptureToolName, options: CaptureOptions, inNanoseconds = false): string[] {
   const { interfaces, filter, snaplen, promiscuous = true, bufferMiB = BUFFER_MIB } = options
   if (interfaces.length > 1 && name !== 'dumpcap') {
     throw new CaptureError(
@@ -143,8 +157,7 @@ export function captureArguments(name: CaptureToolName, options: CaptureOptions)
   if (name === 'tcpdump') {
     // Without -U the header itself waits for 4 KiB; without --immediate-mode frames come a second late.
     args.push('-U', '--immediate-mode', '-B', String(bufferMiB * 1024))
-    // libpcap has nanoseconds on every Linux device and elsewhere on few.
-    if (process.platform === 'linux') args.push('--nano')
+    if (inNanoseconds) args.push('--nano')
   } else {
     if (name === 'dumpcap') args.push('-q')
     if (interfaces.length > 1) args.push('-N', '200000', '-C', '100000000')

@@ -113,6 +113,11 @@ const SAYINGS: readonly Saying[] = [
     message: (_subject, match) => `link type: ${withoutProgram(match[0])}`,
   },
   {
+    kind: 'not-supported',
+    pattern: /^(?:tcpdump: )?(\S+): Can't set (?:nanosecond|microsecond) time stamp precision.*$/m,
+    message: (name) => `${the(name)} has no time stamps of that precision`,
+  },
+  {
     kind: 'open-failed',
     pattern:
       /could not be initiated on capture device "([^"]+)"\.?\s*\(([^)\n]*)\)|capture device "([^"]+)" could not be obtained \(([^\n]*)\)\./,

@@ -1,9 +1,6 @@
 /** Stored bytes to a {@link Source}: the first bytes tell whether they are compressed, on files and pipes alike. */
-import { type Compression, type Source, SourceUnavailable } from '../capture/source.ts'
+import { type Compression, type RandomAccess, type Source, SourceUnavailable } from '../capture/source.ts'
 import { type ByteReader, type StoredBytes, Unsupported } from './byte-reader.ts'
-import { gunzip } from './gzip.ts'
-import { Lz4Reader } from './lz4-frame.ts'
-import { ZstdReader } from './zstd.ts'
 
 const MAGIC_SIZE = 4
 /** A capture compressed twice is a slip that happens; three times is somebody testing us. */
@@ -42,6 +39,10 @@ class DecompressedSource implements Source {
     return this.#stored.position
   }
 
+  get random(): RandomAccess | null {
+    return this.#bytes !== null && this.compression === null ? (this.#stored.random ?? null) : null
+  }
+
   async read(into: Uint8Array): Promise<number> {
     if (this.#closed) return 0
     if (this.#fault !== null) throw this.#fault
@@ -65,7 +66,7 @@ class DecompressedSource implements Source {
       const compression = detectCompression(start.bytes)
       if (compression === null) break
       if (layer === 0) this.compression = compression
-      bytes = decompressorOf(compression, bytes)
+      bytes = await decompressorOf(compression, bytes)
     }
     return bytes
   }
@@ -77,9 +78,11 @@ class DecompressedSource implements Source {
   }
 }
 
-function decompressorOf(compression: Compression, bytes: ByteReader): ByteReader {
-  if (compression === 'gzip') return gunzip(bytes)
-  return compression === 'zstd' ? new ZstdReader(bytes) : new Lz4Reader(bytes)
+/** Loads the decompressor that is wanted: the three are two thirds of the code that reading a plain capture needs. */
+async function decompressorOf(compression: Compression, bytes: ByteReader): Promise<ByteReader> {
+  if (compression === 'gzip') return (await import('./gzip.ts')).gunzip(bytes)
+  if (compression === 'zstd') return new (await import('./zstd.ts')).ZstdReader(bytes)
+  return new (await import('./lz4-frame.ts')).Lz4Reader(bytes)
 }
 
 interface Start {

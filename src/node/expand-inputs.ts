@@ -1,7 +1,6 @@
 /** Command-line arguments to file names: files as they are, folders walked, globs matched, `-` passed through. */
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { glob, isDynamicPattern } from 'tinyglobby'
 import { SourceUnavailable } from '../capture/source.ts'
 import { STDIN_PATHS } from './open-source.ts'
 import { unavailable } from './system-error.ts'
@@ -33,12 +32,16 @@ async function expandInput(arg: string): Promise<string[]> {
     return (await stat(arg)).isDirectory() ? await capturesIn(arg) : [arg]
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    if (!missing || !isDynamicPattern(arg)) throw unavailable('open', arg, error)
+    const matches = missing ? await matchesOf(arg) : null
+    if (matches === null) throw unavailable('open', arg, error)
+    return matches
   }
-  return matchesOf(arg)
 }
 
-async function matchesOf(pattern: string): Promise<string[]> {
+/** Null for a plain name. Most are plain and exist, so globbing is loaded here. */
+async function matchesOf(pattern: string): Promise<string[] | null> {
+  const { glob, isDynamicPattern } = await import('tinyglobby')
+  if (!isDynamicPattern(pattern)) return null
   const files = await glob(pattern, { expandDirectories: false, dot: false })
   if (files.length === 0) throw new SourceUnavailable(`no file matches ${pattern}`)
   return files.sort(compareNames)

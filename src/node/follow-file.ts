@@ -15,7 +15,14 @@ import { WholeRecords } from './whole-records.ts'
 const POLL_MS = 100
 const BUFFER_BYTES = 256 << 10
 
-const END: CaptureEnd = { exitCode: null, signal: null, received: null, dropped: null, message: null }
+const END: CaptureEnd = {
+  exitCode: null,
+  signal: null,
+  received: null,
+  dropped: null,
+  interfaces: [],
+  message: null,
+}
 
 /** Throws SourceUnavailable when there is no such file; later on its absence is waited out. */
 export async function followFile(path: string): Promise<LiveSource> {

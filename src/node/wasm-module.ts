@@ -1,7 +1,7 @@
 /** build/netkit.wasm, compiled. */
 import { readFileSync } from 'node:fs'
 
-/** The same two steps up from src/node (tests) and from dist/node (the package). */
+/** The same two steps up from src/node (tests), dist/node (the library) and the folders of build/ (the command line). */
 const LOCATION = new URL('../../build/netkit.wasm', import.meta.url)
 
 let compiled: WebAssembly.Module | null = null

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { displayWidth, padEnd, tableLines } from '../../src/loggers/text-table.ts'
 
 test('wide, combining and joined characters count as terminals show them', () => {
-  expect(['abc', '→↔…', '日本', 'e\u0301', '👨‍👩‍👧'].map(displayWidth)).toEqual([3, 3, 4, 1, 2])
+  expect(['abc', '→↔…', '日本', 'e\u0301', '👨‍👩‍👧', '🇩🇪'].map(displayWidth)).toEqual([3, 3, 4, 1, 2, 2])
+  // As macOS stores names of files: letters that make up a syllable.
+  expect(displayWidth('한국어'.normalize('NFD'))).toBe(6)
   expect(padEnd('日本', 6)).toBe('日本  ')
 })
 

@@ -25,6 +25,12 @@ describe('command lines', () => {
     expect(captureArguments('tshark', { interfaces: ['va'] }).join(' ')).toBe('-B 64 -i va -w -')
   })
 
+  test('tcpdump: nanoseconds where there are some', () => {
+    const options = { interfaces: ['va'] }
+    expect(captureArguments('tcpdump', options, true).join(' ')).toBe('-U --immediate-mode -B 65536 --nano -i va -w -')
+    expect(captureArguments('tcpdump', options, false)).not.toContain('--nano')
+  })
+
   test('tcpdump: a filter is never an option', () => {
     expect(captureArguments('tcpdump', { interfaces: ['va'], filter: '-z' }).slice(-2)).toEqual(['--', '-z'])
   })
@@ -62,7 +68,7 @@ describe.skipIf(reason !== null)('captures', { timeout: 20_000 }, () => {
       await drained()
       capture.stop()
       expect(await reading).toMatchObject({ frames: 3000, bytes: 300_000, fault: null })
-      expect(await capture.end).toEqual({ exitCode: 0, signal: null, received: 3000, dropped: 0, message: null })
+      expect(await capture.end).toMatchObject({ exitCode: 0, signal: null, received: 3000, dropped: 0, message: null })
       expect(running()).toEqual([])
     })
 
@@ -175,7 +181,25 @@ describe.skipIf(reason !== null)('captures', { timeout: 20_000 }, () => {
       ['va', 20_000, 0],
       ['va1', 10, 0],
     ])
-    expect(await capture.end).toMatchObject({ received: 20_010, dropped: 0 })
+    expect(await capture.end).toMatchObject({
+      received: 20_010,
+      dropped: 0,
+      interfaces: [
+        { received: 20_000, dropped: 0 },
+        { received: 10, dropped: 0 },
+      ],
+    })
+  })
+
+  test('tcpdump where there are no nanoseconds', async (context) => {
+    // It opens nflog only where the kernel has it.
+    const { status } = spawnSync('ip', ['netns', 'exec', lab.a, 'tcpdump', '-L', '-i', 'nflog'])
+    context.skip(status !== 0, 'no nflog here')
+    const capture = await start({ tool: 'tcpdump', interfaces: ['nflog'] })
+    const reading = readFrames(capture.source)
+    capture.stop()
+    expect(await reading).toMatchObject({ frames: 0, interfaces: [{ linktype: 239 }], fault: null })
+    expect(await capture.end).toMatchObject({ exitCode: 0, message: null })
   })
 
   test('filter and snaplen', async () => {

@@ -1,16 +1,17 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CaptureError } from '../../src/node/capture-errors.ts'
 import { remoteCommand, runCommandSource, startSshCapture } from '../../src/node/command-source.ts'
 import { capturesFolder } from '../support/captures.ts'
 import { drained, eventually, readFrames, startOther } from '../support/live-captures.ts'
 import { createLab, type Lab, whyNoLab } from '../support/namespaces.ts'
+import { resultOf, startNetkit } from '../support/netkit-process.ts'
 import { temporaryFolder, writeFile } from './fixtures.ts'
 
 const folder = temporaryFolder()
@@ -29,7 +30,7 @@ describe.skipIf(!onPosix)('commands', () => {
     expect(live.tool.name).toBe('command')
     const reading = await readFrames(live.source)
     expect(reading.frames).toBeGreaterThan(100)
-    expect(await live.end).toEqual({ exitCode: 0, signal: null, received: null, dropped: null, message: null })
+    expect(await live.end).toMatchObject({ exitCode: 0, signal: null, received: null, dropped: null, message: null })
   })
 
   test('compressed output', async () => {
@@ -129,15 +130,15 @@ describe.skipIf(!onPosix)('the command for the other machine', () => {
   )
 })
 
-const sshd = ['/usr/sbin/sshd', process.env.NETKIT_TEST_SSHD ?? ''].find((path) => existsSync(path))
-const noSsh = whyNoLab('ssh', 'ssh-keygen', 'tcpdump') ?? (sshd === undefined ? 'sshd is not installed' : null)
+// By its path, because it starts itself again.
+const sshd = '/usr/sbin/sshd'
+const noSsh = whyNoLab('ssh', 'ssh-keygen', 'tcpdump') ?? (existsSync(sshd) ? null : 'sshd is not installed')
 if (noSsh !== null) console.log(`captures by ssh are skipped: ${noSsh}`)
 
 /** sshd in namespace `a`, ssh from `b`: the session crosses the link that is captured. */
 describe.skipIf(noSsh !== null)('ssh', { timeout: 20_000 }, () => {
   let lab: Lab
   let sshArguments: string[]
-  let runs = false
 
   beforeAll(async () => {
     lab = createLab()
@@ -155,9 +156,10 @@ describe.skipIf(noSsh !== null)('ssh', { timeout: 20_000 }, () => {
         'UsePAM no',
       ].join('\n'),
     )
-    spawn('ip', ['netns', 'exec', lab.a, sshd!, '-D', '-f', file('sshd_config')], { stdio: 'ignore' })
-    // It may want a user or a folder of its own that this machine lacks.
-    runs = await eventually(() => existsSync(file('pid')))
+    // Made by the service otherwise, which does not run.
+    mkdirSync('/run/sshd', { recursive: true })
+    spawn('ip', ['netns', 'exec', lab.a, sshd, '-D', '-f', file('sshd_config')], { stdio: 'ignore' })
+    expect(await eventually(() => existsSync(file('pid')), 10_000)).toBe(true)
     // ssh has no option for a namespace.
     const proxy = `ProxyCommand=ip netns exec ${lab.b} ${process.execPath} -e "s=net.connect(2222,'10.99.0.1');process.stdin.pipe(s);s.pipe(process.stdout)"`
     const files = ['-F', 'none', '-i', file('user'), '-o', `UserKnownHostsFile=${file('known')}`]
@@ -165,10 +167,7 @@ describe.skipIf(noSsh !== null)('ssh', { timeout: 20_000 }, () => {
   })
   afterAll(() => lab.close())
 
-  beforeEach((context) => context.skip(!runs, 'sshd does not start here'))
-
-  const tcpdumps = () =>
-    lab.pids(lab.a).filter((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'tcpdump\n').length
+  const tcpdumps = () => lab.pids(lab.a).filter((pid) => commandOf(pid) === 'tcpdump').length
 
   test('every frame but those of the session itself, and the counters of the other side', async () => {
     const live = await startSshCapture({ host: '10.99.0.1', interface: 'va', sshArguments })
@@ -177,8 +176,36 @@ describe.skipIf(noSsh !== null)('ssh', { timeout: 20_000 }, () => {
     await drained()
     live.stop()
     expect(await reading).toMatchObject({ frames: 500, bytes: 50_000, fault: null })
-    expect(await live.end).toEqual({ exitCode: 0, signal: null, received: 500, dropped: 0, message: null })
+    expect(await live.end).toMatchObject({ exitCode: 0, signal: null, received: 500, dropped: 0, message: null })
     expect(tcpdumps()).toBe(0)
+  })
+
+  /** An `ssh` in PATH that knows the way. */
+  function folderWithSsh(): string {
+    const words = sshArguments.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+    const path = join(folder, 'bin')
+    mkdirSync(path, { recursive: true })
+    writeFileSync(join(path, 'ssh'), `#!/bin/sh\nexec /usr/bin/ssh ${words} "$@"\n`, { mode: 0o755 })
+    return path
+  }
+
+  test('netkit log --ssh and live --ssh', async () => {
+    const env = { ...process.env, PATH: `${folderWithSsh()}:${process.env.PATH}` }
+    for (const [args, frame] of [
+      [['log', '-T', 'jsonl'], '"frame":200,'],
+      [['live', '-n', '-T', 'jsonl'], '"frames":200,'],
+    ] as const) {
+      const child = startNetkit([...args, '--ssh', '10.99.0.1', '-i', 'va', '-f', 'udp', '-c', '200'], { env })
+      const result = resultOf(child)
+      let said = ''
+      child.stderr!.on('data', (text) => (said += text))
+      expect(await eventually(() => /^netkit: (listening|capturing) on 10\.99\.0\.1\b/.test(said), 10_000)).toBe(true)
+      await lab.send(200, { rate: 2000 })
+      const { code, stdout } = await result
+      expect(code).toBe(0)
+      expect(stdout).toContain(frame)
+      expect(await eventually(() => tcpdumps() === 0)).toBe(true)
+    }
   })
 
   test('ssh killed on a quiet network: tcpdump ends there', async () => {
@@ -206,3 +233,12 @@ describe.skipIf(noSsh !== null)('ssh', { timeout: 20_000 }, () => {
     ])
   })
 })
+
+/** Its name; null when it has ended meanwhile. */
+function commandOf(pid: number): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
+  } catch {
+    return null
+  }
+}

@@ -1,16 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { SourceUnavailable } from '../../src/capture/source.ts'
 import { Lz4Reader } from '../../src/node/lz4-frame.ts'
+import { describeAgainst } from './against-tool.ts'
 import {
   captureLike,
   damageIn,
-  hasTool,
   noise,
   piped,
   pipeOf,
-  randomSizes,
   readAll,
   readerOf,
   temporaryFolder,
@@ -44,42 +43,25 @@ test.each([
   expect(damageIn(await decodeHex(hex))).toContain(words)
 })
 
-const absent = !hasTool('lz4')
-if (absent) process.stdout.write('skipped: the tool lz4 is not installed\n')
+/** Longer than the largest block, with a part that cannot be compressed, and runs. */
+const original = Buffer.concat([captureLike(4_300_000), noise(100_000), Buffer.alloc(1_000_000, 0xab), noise(100_000)])
+const options = [
+  '-B4',
+  '-B5',
+  '-B6',
+  '-B7',
+  '-9',
+  '-12',
+  '-B4 -BD',
+  '-B7 -BD',
+  '-BX',
+  '-B4 -BD -BX -9',
+  '--no-frame-crc',
+  '-l',
+  '--fast=9',
+]
 
-describe.skipIf(absent)('against lz4(1)', () => {
-  /** Longer than the largest block, with a part that cannot be compressed, and runs. */
-  const original = Buffer.concat([
-    captureLike(4_300_000),
-    noise(100_000),
-    Buffer.alloc(1_000_000, 0xab),
-    noise(100_000),
-  ])
-  const compress = (...args: string[]) => piped('lz4', ['-qc', ...args], original)
-
-  const options = [
-    '-B4',
-    '-B5',
-    '-B6',
-    '-B7',
-    '-9',
-    '-12',
-    '-B4 -BD',
-    '-B7 -BD',
-    '-BX',
-    '-B4 -BD -BX -9',
-    '--no-frame-crc',
-    '-l',
-  ]
-  test.each([...options, '--fast=9'])('lz4 %s', async (args) => {
-    const compressed = compress(...args.split(' '))
-    for (const size of [() => 1 << 20, randomSizes(6)]) {
-      const result = await readAll(new Lz4Reader(readerOf(compressed, 50_000)), size)
-      expect(result.fault).toBeNull()
-      expect(result.bytes.equals(original)).toBe(true)
-    }
-  })
-
+describeAgainst({ tool: 'lz4', original, options, open: (reader) => new Lz4Reader(reader) }, (compress) => {
   test('with the content size, from a file', async () => {
     const folder = temporaryFolder()
     const path = writeFile(folder, 'x', original)
@@ -98,12 +80,6 @@ describe.skipIf(absent)('against lz4(1)', () => {
       }
       expect(fault).toContain(less === 1 ? 'more than the frame header says' : 'less than the frame header says')
     }
-  })
-
-  test('byte by byte, in and out', async () => {
-    const small = captureLike(5000)
-    const result = await readAll(new Lz4Reader(readerOf(piped('lz4', ['-qc'], small), 1)), () => 1)
-    expect(result.bytes.equals(small)).toBe(true)
   })
 
   test('frames of all kinds in one file, skippable ones between', async () => {
@@ -134,14 +110,6 @@ describe.skipIf(absent)('against lz4(1)', () => {
     const result = await readAll(new Lz4Reader(readerOf(compressed, 50_000)))
     expect(damageIn(result)).toContain('a wrong content checksum')
     expect(result.bytes.equals(original)).toBe(true)
-  })
-
-  test('something else behind the last frame is damage', async () => {
-    const compressed = compress()
-    const result = await readAll(pipeOf(Buffer.concat([compressed, Buffer.from('something else')])))
-    expect(damageIn(result)).toBe(
-      `the lz4 data goes on at its byte ${compressed.length} with something that is no lz4 frame`,
-    )
   })
 
   test('a dictionary is refused with advice', async () => {

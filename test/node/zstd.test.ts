@@ -1,45 +1,26 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { SourceUnavailable } from '../../src/capture/source.ts'
 import { ZstdReader } from '../../src/node/zstd.ts'
+import { describeAgainst } from './against-tool.ts'
 import {
   captureLike,
   damageIn,
-  hasTool,
   noise,
   piped,
   pipeOf,
-  randomSizes,
   readAll,
   readerOf,
   temporaryFolder,
   writeFile,
 } from './fixtures.ts'
 
-const absent = !hasTool('zstd')
-if (absent) process.stdout.write('skipped: the tool zstd is not installed\n')
+const original = captureLike(1_200_000)
+const options = ['-1', '-19', '--long=27', '--no-check', '--fast=5', '-T2 -B100000']
 
-describe.skipIf(absent)('against zstd(1)', () => {
-  const original = captureLike(1_200_000)
-  const compress = (...args: string[]) => piped('zstd', ['-qc', ...args], original)
-
-  test.each(['-1', '-19', '--long=27', '--no-check', '--fast=5', '-T2 -B100000'])('zstd %s', async (args) => {
-    const compressed = compress(...args.split(' '))
-    for (const size of [() => 1 << 20, randomSizes(5)]) {
-      const result = await readAll(new ZstdReader(readerOf(compressed)), size)
-      expect(result.fault).toBeNull()
-      expect(result.bytes.equals(original)).toBe(true)
-    }
-  })
-
-  test('byte by byte, in and out', async () => {
-    const small = captureLike(5000)
-    const result = await readAll(new ZstdReader(readerOf(piped('zstd', ['-qc'], small), 1)), () => 1)
-    expect(result.bytes.equals(small)).toBe(true)
-  })
-
+describeAgainst({ tool: 'zstd', original, options, open: (reader) => new ZstdReader(reader) }, (compress) => {
   test('skippable frames before, between and after, longer than any buffer', async () => {
     const skippable = Buffer.alloc(8 + 300_000, 7)
     skippable.writeUInt32LE(0x184d2a53)
@@ -72,13 +53,6 @@ describe.skipIf(absent)('against zstd(1)', () => {
     expect(damageIn(result)).toContain('invalid data')
     expect(result.bytes.length).toBe(2 * 131_072)
     expect(bytes.subarray(0, result.bytes.length).equals(result.bytes)).toBe(true)
-  })
-
-  test('something else behind the last frame is damage', async () => {
-    const compressed = compress()
-    const result = await readAll(new ZstdReader(readerOf(Buffer.concat([compressed, Buffer.from('something else')]))))
-    expect(damageIn(result)).toContain(`goes on at its byte ${compressed.length} with something that is no zstd frame`)
-    expect(result.bytes.equals(original)).toBe(true)
   })
 
   test('a window of more than 128 MiB is refused with advice', async () => {

@@ -1,6 +1,7 @@
 /** The formats of a packet log: one file each, and one line here. */
-import { CSV_KEY_FIELDS, createCsvFormat } from './csv.ts'
-import { createJsonlFormat, JSONL_KEY_FIELDS } from './jsonl.ts'
+import { createCsvFormat } from './csv.ts'
+import { ROW_KEY_FIELDS } from './frame-rows.ts'
+import { createJsonlFormat } from './jsonl.ts'
 import type { PacketContext, PacketFormat, PacketFormatOptions } from './packet-format.ts'
 import { createPcapngFormat, PCAPNG_KEY_FIELDS } from './pcapng.ts'
 import { createTextFormat, TEXT_KEY_FIELDS } from './text.ts'
@@ -14,8 +15,8 @@ interface Entry {
 
 const FORMATS = {
   text: { create: createTextFormat, keyFields: TEXT_KEY_FIELDS, endings: ['txt', 'log'] },
-  csv: { create: createCsvFormat, keyFields: CSV_KEY_FIELDS, endings: ['csv'] },
-  jsonl: { create: createJsonlFormat, keyFields: JSONL_KEY_FIELDS, endings: ['jsonl', 'ndjson'] },
+  csv: { create: createCsvFormat, keyFields: ROW_KEY_FIELDS, endings: ['csv'] },
+  jsonl: { create: createJsonlFormat, keyFields: ROW_KEY_FIELDS, endings: ['jsonl', 'ndjson'] },
   pcapng: { create: createPcapngFormat, keyFields: PCAPNG_KEY_FIELDS, endings: ['pcapng', 'ntar'] },
 } as const satisfies Record<string, Entry>
 

@@ -6,9 +6,10 @@
 import { KEY_DESTINATION, KEY_SOURCE } from '../../abi/key-fields.ts'
 import type { FlowRow } from '../../capture/flow-row.ts'
 import { printable } from '../printable.ts'
-import { describeFlow, type FlowText, FlowTexts } from './flow-texts.ts'
+import { describeFlow, FlowTexts } from './flow-texts.ts'
 import { createTimeWriter } from './frame-time.ts'
-import { encode, LineBuffer, linePieces } from './line-buffer.ts'
+import { encode, fixedText, LineBuffer } from './line-buffer.ts'
+import { linePieces } from './line-pieces.ts'
 import { NOTHING, type PacketContext, type PacketFormat, type PacketFormatOptions } from './packet-format.ts'
 
 export const TEXT_KEY_FIELDS = KEY_SOURCE | KEY_DESTINATION
@@ -33,23 +34,27 @@ const HEADER = [
   'Length'.padStart(LENGTH_WIDTH),
 ].join(GAP)
 
-const GAP_BYTES = encode(GAP)
-const LINE_END = encode('\n')
+const GAP_TEXT = fixedText(GAP)
+const LINE_END = fixedText('\n')
 
 export function createTextFormat({ flows }: PacketContext, { pieceBytes }: PacketFormatOptions): PacketFormat {
   const out = new LineBuffer()
   const writeTime = createTimeWriter(NONE.padEnd(TIME_WIDTH))
-  const ends = new FlowTexts(flows, endsText)
+  const ends = new FlowTexts(
+    flows,
+    (out, row) => out.text(fixedText(endsText(row))),
+    () => {},
+  )
   return {
     header: () => encode(`${HEADER}\n`),
     news: () => null,
     frames: (batch, start, end, number) =>
-      linePieces(out, start, end, pieceBytes, (i) => {
-        out.number(number + i - start, NUMBER_WIDTH)
-        out.text(GAP_BYTES)
+      linePieces(out, ends, batch, [start, end], pieceBytes, (i, flow) => {
+        out.padded(number + i - start, NUMBER_WIDTH)
+        out.text(GAP_TEXT)
         writeTime(out, batch, i)
-        ends.writeBefore(out, ends.find(batch.flow[i]!))
-        out.number(batch.origlen[i]!, LENGTH_WIDTH)
+        ends.writeBefore(out, flow)
+        out.padded(batch.origlen[i]!, LENGTH_WIDTH)
         out.text(LINE_END)
       }),
     footer: () => NOTHING,
@@ -57,10 +62,10 @@ export function createTextFormat({ flows }: PacketContext, { pieceBytes }: Packe
   }
 }
 
-function endsText(row: FlowRow): FlowText {
+function endsText(row: FlowRow): string {
   const { source, destination, protocol } = describeFlow(row)
   const ends = `${padAddress(source ?? NONE)} → ${padAddress(destination ?? NONE)}`
-  return [GAP + ends + GAP + printable(protocol).padEnd(PROTOCOL_WIDTH) + GAP, '']
+  return GAP + ends + GAP + printable(protocol).padEnd(PROTOCOL_WIDTH) + GAP
 }
 
 function padAddress(address: string): string {

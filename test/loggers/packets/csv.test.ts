@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { PACKET_COLUMNS } from '../../../src/loggers/packets/csv.ts'
+import { PACKET_COLUMNS } from '../../../src/loggers/packets/frame-rows.ts'
 import { formatTime } from '../../../src/loggers/time-text.ts'
 import { logCaptures } from '../../support/log-files.ts'
 import { sampleCapture } from '../../support/sample-capture.ts'

@@ -1,59 +1,66 @@
 import { describe, expect, test } from 'vitest'
-import { FAMILY_IPV4, FAMILY_IPV6, FAMILY_MAC, FAMILY_NONE } from '../../../src/abi/families.ts'
-import type { FlowRow, FlowTable } from '../../../src/capture/flow-row.ts'
-import { createInterfaceTexts, describeFlow, FlowTexts } from '../../../src/loggers/packets/flow-texts.ts'
-import { LineBuffer } from '../../../src/loggers/packets/line-buffer.ts'
+import { FAMILY_IPV4, FAMILY_IPV6, FAMILY_MAC } from '../../../src/abi/families.ts'
+import {
+  createInterfaceTexts,
+  describeFlow,
+  FLOWS_AT_ONCE,
+  FlowTexts,
+  type WriteFlow,
+} from '../../../src/loggers/packets/flow-texts.ts'
+import { type FixedText, LineBuffer } from '../../../src/loggers/packets/line-buffer.ts'
+import { row, table } from './flow-table.ts'
 
-const row = (fields: Partial<FlowRow>): FlowRow => ({
-  family: FAMILY_NONE,
-  protocol: 0,
-  sourcePort: 0,
-  destinationPort: 0,
-  vlan: 0,
-  interface: 0,
-  source: new Uint8Array(0),
-  destination: new Uint8Array(0),
-  sourceMac: new Uint8Array(0),
-  destinationMac: new Uint8Array(0),
-  ...fields,
-})
-
-/** A table of any size whose row `id` has the id as its protocol. */
-const table: FlowTable = { size: Number.POSITIVE_INFINITY, row: (id) => row({ protocol: id }) }
-
-function textOf(texts: FlowTexts, id: number): string {
+/** Of flows that are looked up at once. */
+function textsOf(texts: FlowTexts, ...ids: number[]): string[] {
   const out = new LineBuffer()
-  const slot = texts.find(id)
-  texts.writeBefore(out, slot)
-  texts.writeBehind(out, slot)
-  return Buffer.from(out.take()).toString()
+  const found = texts.find(Uint32Array.from([99, ...ids, 99]), 1, 1 + ids.length)
+  return ids.map((_, i) => {
+    texts.writeBefore(out, found[i]!)
+    out.ascii('|')
+    texts.writeBehind(out, found[i]!)
+    return Buffer.from(out.take()).toString()
+  })
 }
 
 describe('FlowTexts', () => {
   test('are made once a flow', () => {
     let made = 0
-    const texts = new FlowTexts(table, ({ protocol }) => {
-      made++
-      return [`<${protocol}`, `→${protocol}>`]
-    })
-    for (const id of [0, 5, 0, 5000, 5, 5000]) expect(textOf(texts, id)).toBe(`<${id}→${id}>`)
+    const texts = new FlowTexts(
+      table,
+      (out, { protocol }) => {
+        made++
+        out.ascii(`<${protocol}`)
+      },
+      (out, { protocol }) => out.ascii(`${'.'.repeat(protocol % 7)}>`),
+    )
+    expect(textsOf(texts, 0, 5, 0, 5000, 5)).toEqual(['<0|>', '<5|.....>', '<0|>', '<5000|..>', '<5|.....>'])
+    expect(textsOf(texts, 5000)).toEqual(['<5000|..>'])
     expect(made).toBe(3)
     texts.clear()
-    expect(textOf(texts, 5)).toBe('<5→5>')
+    expect(textsOf(texts, 5)).toEqual(['<5|.....>'])
     expect(made).toBe(4)
   })
 
-  test('with more flows than there is room for', () => {
-    const texts = new FlowTexts(table, ({ protocol }) => [String(protocol), ';'])
+  const number: WriteFlow = (out, { protocol }) => out.number(protocol)
+
+  test('with more flows than there is room for, also among those looked up at once', () => {
+    const texts = new FlowTexts(table, number, () => {})
     const far = 1 << 19
-    for (const id of [1, far + 1, 1, 2 * far + 1, far + 1]) expect(textOf(texts, id)).toBe(`${id};`)
+    const ids = [1, far + 1, 1, 2 * far + 1, far + 1]
+    const expected = ids.map((id) => `${id}|`)
+    expect(textsOf(texts, ...ids)).toEqual(expected)
+    expect(ids.flatMap((id) => textsOf(texts, id))).toEqual(expected)
   })
 
   test('with more text than there is room for', () => {
     const long = 'x'.repeat(60_000)
-    const texts = new FlowTexts(table, ({ protocol }) => [String(protocol), long])
-    for (let id = 0; id < 1200; id++) expect(textOf(texts, id)).toHaveLength(String(id).length + long.length)
-    expect(textOf(texts, 0)).toBe(`0${long}`)
+    const texts = new FlowTexts(table, number, (out) => out.ascii(long))
+    for (let id = 0; id < 20 * FLOWS_AT_ONCE; id += FLOWS_AT_ONCE) {
+      const ids = Array.from({ length: FLOWS_AT_ONCE }, (_, i) => id + i)
+      // Not toEqual: it would print them.
+      expect(textsOf(texts, ...ids).every((text, i) => text === `${ids[i]}|${long}`)).toBe(true)
+    }
+    expect(textsOf(texts, 0)[0] === `0|${long}`).toBe(true)
   })
 })
 
@@ -94,7 +101,13 @@ describe('describeFlow', () => {
   })
 })
 
+function textOf(text: FixedText): string {
+  const out = new LineBuffer()
+  out.text(text)
+  return Buffer.from(out.take()).toString()
+}
+
 test('createInterfaceTexts: names, or indexes where there are none', () => {
   const texts = createInterfaceTexts((id) => ['lan', null][id]!, String)
-  expect([0, 1, 0].map((id) => Buffer.from(texts(id)).toString())).toEqual(['lan', '1', 'lan'])
+  expect([0, 1, 0].map((id) => textOf(texts(id)))).toEqual(['lan', '1', 'lan'])
 })

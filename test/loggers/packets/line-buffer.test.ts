@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { encode, LineBuffer, linePieces } from '../../../src/loggers/packets/line-buffer.ts'
+import { fixedText, LineBuffer, wordsOf } from '../../../src/loggers/packets/line-buffer.ts'
 
 describe('LineBuffer', () => {
   test('texts and numbers in any order, as joined strings', () => {
@@ -8,6 +8,8 @@ describe('LineBuffer', () => {
       fc.string({ unit: 'grapheme', maxLength: 5000 }),
       fc.tuple(fc.maxSafeNat(), fc.nat({ max: 20 })),
       fc.nat({ max: 999_999_999 }),
+      fc.oneof(fc.maxSafeNat(), fc.nat({ max: 2000 })).map((value) => ({ value })),
+      fc.string({ unit: 'grapheme-ascii', maxLength: 5000 }).map((ascii) => ({ ascii })),
     )
     fc.assert(
       fc.property(fc.array(part), (parts) => {
@@ -15,14 +17,20 @@ describe('LineBuffer', () => {
         let expected = ''
         for (const part of parts) {
           if (typeof part === 'string') {
-            out.text(encode(part))
+            out.text(fixedText(part))
             expected += part
           } else if (typeof part === 'number') {
             out.nanoseconds(part)
             expected += String(part).padStart(9, '0')
-          } else {
-            out.number(...part)
+          } else if (Array.isArray(part)) {
+            out.padded(...part)
             expected += String(part[0]).padStart(part[1])
+          } else if ('value' in part) {
+            out.number(part.value)
+            expected += String(part.value)
+          } else {
+            out.ascii(part.ascii)
+            expected += part.ascii
           }
         }
         expect(out.length).toBe(Buffer.byteLength(expected))
@@ -34,34 +42,36 @@ describe('LineBuffer', () => {
 
   test('what was taken stays', () => {
     const out = new LineBuffer()
-    out.text(encode('first'))
+    out.text(fixedText('first'))
     const first = out.take()
-    out.text(encode('other'))
+    out.text(fixedText('other'))
     expect(Buffer.from(first).toString()).toBe('first')
   })
-})
 
-describe('linePieces', () => {
-  const pieces = (count: number, most: number) => {
-    const out = new LineBuffer()
-    const list = linePieces(out, 0, count, most, (i) => out.text(encode(`${i % 10}\n`)))
-    return [...list].map(({ bytes, frames }) => [Buffer.from(bytes).toString(), frames])
-  }
-
-  test('end with a line, and with the last', () => {
-    expect(pieces(5, 4)).toEqual([
-      ['0\n1\n', 2],
-      ['2\n3\n', 2],
-      ['4\n', 1],
-    ])
-    expect(pieces(4, 4)).toHaveLength(2)
-    expect(pieces(0, 4)).toEqual([])
+  test('numbers of each length', () => {
+    for (let power = 1; power <= 1e15; power *= 10) {
+      for (const value of [power - 1, power, power + 1, 5 * power]) {
+        const out = new LineBuffer()
+        out.number(value)
+        expect(Buffer.from(out.take()).toString()).toBe(String(value))
+      }
+    }
   })
 
-  test('a line that is longer by itself is a piece', () => {
-    expect(pieces(2, 1)).toEqual([
-      ['0\n', 1],
-      ['1\n', 1],
-    ])
+  test('what was taken as words can be written again, from any word on', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.nat({ max: 9 }), (text, before) => {
+        const { length } = fixedText(text)
+        const made = new LineBuffer()
+        made.text(fixedText(text))
+        const words = new Uint32Array(5 + wordsOf(length))
+        made.takeWords(words, 5)
+        expect(made.length).toBe(0)
+        const out = new LineBuffer()
+        out.ascii('x'.repeat(before))
+        out.words(words, 5, length)
+        expect(Buffer.from(out.take()).toString()).toBe('x'.repeat(before) + text)
+      }),
+    )
   })
 })

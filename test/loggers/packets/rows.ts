@@ -1,7 +1,7 @@
 /** Captures of any frames and names, and the rows that a packet log has to make of them, taken from the parser's columns. */
 import fc from 'fast-check'
 import { describeFlow } from '../../../src/loggers/packets/flow-texts.ts'
-import { JSONL_KEY_FIELDS } from '../../../src/loggers/packets/jsonl.ts'
+import { ROW_KEY_FIELDS } from '../../../src/loggers/packets/frame-rows.ts'
 import { pcapng } from '../../support/build-capture.ts'
 import { readCapture } from '../../support/read-capture.ts'
 import { udpFrame } from '../../support/udp-frame.ts'
@@ -18,6 +18,19 @@ const packet = fc.record({
   data: fc.oneof(
     fc.uint8Array({ maxLength: 60 }),
     fc.constant(udpFrame({ payload: new Uint8Array(20) })),
+    fc
+      .record({
+        src: fc.ipV6(),
+        dst: fc.ipV6(),
+        vlans: fc.array(fc.nat({ max: 4095 }), { maxLength: 3 }),
+        sourcePort: fc.nat({ max: 65535 }),
+      })
+      .map(udpFrame),
+    fc.nat({ max: 255 }).map((protocol) => {
+      const data = Uint8Array.from(udpFrame({ payload: new Uint8Array(20) }))
+      data[23] = protocol
+      return data
+    }),
     // Any addresses and ports.
     fc.uint8Array({ minLength: 12, maxLength: 12 }).map((bytes) => {
       const data = Uint8Array.from(udpFrame({ payload: new Uint8Array(20) }))
@@ -55,7 +68,7 @@ export interface PacketRow {
 }
 
 export async function packetRows(capture: Uint8Array): Promise<PacketRow[]> {
-  const { frames, interfaces, parser } = await readCapture(capture, { keyFields: JSONL_KEY_FIELDS })
+  const { frames, interfaces, parser } = await readCapture(capture, { keyFields: ROW_KEY_FIELDS })
   return frames.map(({ time, flow, origlen, caplen, interface: id }, i) => {
     const { source, destination, protocol, sourcePort, destinationPort, vlan } = describeFlow(parser.flows.row(flow))
     return {

@@ -1,0 +1,27 @@
+import { readSync } from 'node:fs'
+import type { Source } from '../capture/source.ts'
+
+/** An open regular file as a source, read by position: its descriptor is somebody else's, on this thread or another. */
+export function rangeFile(descriptor: number): Source {
+  let position = 0
+  return {
+    name: '',
+    size: null,
+    compression: null,
+    get position() {
+      return position
+    },
+    random: {
+      descriptor,
+      seek: (offset) => {
+        position = offset
+      },
+    },
+    read(into) {
+      const count = readSync(descriptor, into, 0, into.length, position)
+      position += count
+      return Promise.resolve(count)
+    },
+    close: () => Promise.resolve(),
+  }
+}
