@@ -1,5 +1,5 @@
-// Builds everything that is made from source: the WebAssembly module (asc), the JavaScript (tsc) and the command manifest (oclif).
-// Usage: node scripts/build.js [wasm|js|manifest]...   Without arguments: all of them, in that order.
+// Builds everything that is made from source: the WebAssembly module (asc), the library (tsc), the command line (rolldown) and its
+// manifest (oclif). Usage: node scripts/build.js [wasm|js|program|manifest]...   Without arguments: all of them, in that order.
 import { spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +16,10 @@ const steps = {
     const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
     const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
     if (status !== 0) throw new Error('tsc failed')
+  },
+  async program() {
+    const { buildProgram } = await import('./build-program.js')
+    await buildProgram(root)
   },
   async manifest() {
     const { Plugin } = await import('@oclif/core')
