@@ -1,213 +1,118 @@
 /**
- * The flow table: key → dense id, in the order of first sight.
+ * The flow table: key → dense id, in the order of first sight. Rows by id (flow-rows.ts), and two indexes over them, each for
+ * the keys that are its own: compact-index.ts, and key-index.ts for all others.
  *
- * Rows (src/abi/layout.ts) are dense and never move: they lie in pages of 16384. The index is an open-addressing table of
- * eight-byte slots, hash and id, so that probing touches one cache line as a rule and a row only when the whole hash agrees.
- * A slot area that is outgrown becomes row pages.
- *
- * The hash is seeded by the host: with a known seed, a hostile capture could choose addresses that all collide.
- * Ids do not depend on it.
+ * Hashes are seeded by the host: with a known seed, a hostile capture could choose addresses that all collide. Ids do not
+ * depend on it.
  */
-
-import { FAMILY_INTERFACE, FAMILY_IPV4, FAMILY_IPV6, FAMILY_MAC, FAMILY_NONE } from '../src/abi/families.ts'
+import { FLOWS_TOGETHER, ROW_LENGTH, ROW_LENGTH_WITH_MACS } from '../src/abi/layout.ts'
 import {
-  KEY_DESTINATION,
-  KEY_DESTINATION_PORT,
-  KEY_INTERFACE,
-  KEY_MAC,
-  KEY_SOURCE,
-  KEY_SOURCE_PORT,
-  KEY_VLAN,
-} from '../src/abi/key-fields.ts'
-import {
-  ROW_DESTINATION,
-  ROW_DESTINATION_MAC,
-  ROW_DESTINATION_PORT,
-  ROW_FAMILY,
-  ROW_INTERFACE,
-  ROW_LENGTH,
-  ROW_LENGTH_WITH_MACS,
-  ROW_PROTOCOL,
-  ROW_SOURCE,
-  ROW_SOURCE_MAC,
-  ROW_SOURCE_PORT,
-  ROW_VLAN,
-} from '../src/abi/layout.ts'
-import { frame } from '../src/decoders/frame.ts'
-import { allocate } from './memory.ts'
+  clearCompactIndex,
+  compactKey,
+  compactSlot,
+  configureCompactIndex,
+  findCompactKey,
+  hashCompactKey,
+} from './compact-index.ts'
+import { clearRows, configureRows } from './flow-rows.ts'
+import { clearKeyIndex, configureKeyIndex, findKey, hashKey, keySlot, rowInSlot } from './key-index.ts'
+import { configureKey, KEY_COMPACT, KEY_OTHER, keyLength } from './key-shape.ts'
+import { allocate, SINK } from './memory.ts'
 
-const SLOT_LENGTH: usize = 8
-const FIRST_SLOTS: u32 = 1 << 15
-const ROWS_PER_PAGE_BITS: u32 = 14
-const ROWS_PER_PAGE: u32 = 1 << ROWS_PER_PAGE_BITS
-/** Room for 2^26 rows, which is more than four gigabytes hold. */
-const MAX_PAGES: u32 = 1 << 12
+/** Bytes from one key to the next where they wait. */
+export const KEY_STRIDE: usize = ROW_LENGTH_WITH_MACS
 
-let keyFields: u32 = 0
-let rowLength: usize = ROW_LENGTH
-let seed: u64 = 0
-
-let slots: usize = 0
-let slotMask: u32 = 0
-let count: u32 = 0
-let growAt: u32 = 0
-let pageTable: usize = 0
-/** What is left of an outgrown slot area, for pages. */
-let spare: usize = 0
-let spareEnd: usize = 0
-
-/** The key of the frame at hand, laid out as a row. */
-let key: usize = 0
+/** For each key its hash and the address of its slot, u32 both; and addresses of rows. */
+let places: usize = 0
+const PLACE_LENGTH: usize = 8
+let touches: usize = 0
+/** Keys that the host brings, and the ids that it takes: see flowExchange. */
+let exchange: usize = 0
+let exchangeKinds: usize = 0
 
 /** Chooses the key and empties the table. Called once, before the first frame. */
 export function configureFlowTable(fields: u32, hashSeed: u64): void {
-  keyFields = fields
-  rowLength = (fields & KEY_MAC) !== 0 ? ROW_LENGTH_WITH_MACS : ROW_LENGTH
-  seed = hashSeed
-  count = 0
-  pageTable = allocate(MAX_PAGES * sizeof<usize>())
-  key = allocate(ROW_LENGTH_WITH_MACS)
-  slots = allocate(<usize>FIRST_SLOTS * SLOT_LENGTH)
-  slotMask = FIRST_SLOTS - 1
-  growAt = FIRST_SLOTS / 2
+  configureKey(fields)
+  configureRows(keyLength)
+  configureKeyIndex(hashSeed)
+  configureCompactIndex(hashSeed)
+  places = allocate(<usize>FLOWS_TOGETHER * PLACE_LENGTH)
+  touches = allocate((<usize>FLOWS_TOGETHER) << 2)
+  exchange = allocate(<usize>FLOWS_TOGETHER * (KEY_STRIDE + 4))
+  exchangeKinds = allocate(FLOWS_TOGETHER)
 }
 
 /** Forgets all flows: ids begin at 0 again. The memory is used anew. */
 export function clearFlowTable(): void {
-  count = 0
-  memory.fill(slots, 0, (<usize>slotMask + 1) * SLOT_LENGTH)
+  clearRows()
+  clearKeyIndex()
+  clearCompactIndex()
 }
 
-export function flowCount(): u32 {
-  return count
-}
-
-/** Address of the row of flow `id`, which must exist. */
-export function flowRow(id: u32): usize {
-  return (
-    load<usize>(pageTable + <usize>(id >> ROWS_PER_PAGE_BITS) * sizeof<usize>()) +
-    <usize>(id & (ROWS_PER_PAGE - 1)) * rowLength
-  )
-}
-
-/** The id of the flow of `frame`, as the walk left it; a new one on first sight. */
-export function flowOfFrame(interfaceId: u32): u32 {
-  writeKey(interfaceId)
-  const hash = hashKey()
-  let slot: u32 = hash & slotMask
-  while (true) {
-    const at = slots + <usize>slot * SLOT_LENGTH
-    const entry = load<u64>(at)
-    if (entry === 0) return addFlow(at, hash)
-    if (<u32>entry === hash) {
-      const id = <u32>(entry >> 32) - 1
-      if (equalsKey(flowRow(id))) return id
-    }
-    slot = (slot + 1) & slotMask
-  }
-}
-
-function writeKey(interfaceId: u32): void {
-  const fields = keyFields
-  const family = frame.family
-  let interfaceKey: u32 = (fields & KEY_INTERFACE) !== 0 ? interfaceId + 1 : 0
-  v128.store(key + ROW_SOURCE, i64x2.splat(0))
-  v128.store(key + ROW_DESTINATION, i64x2.splat(0))
-  if (family === FAMILY_IPV4) {
-    if ((fields & KEY_SOURCE) !== 0) store<u32>(key + ROW_SOURCE, load<u32>(frame.source))
-    if ((fields & KEY_DESTINATION) !== 0) store<u32>(key + ROW_DESTINATION, load<u32>(frame.destination))
-  } else if (family === FAMILY_IPV6) {
-    if ((fields & KEY_SOURCE) !== 0) v128.store(key + ROW_SOURCE, v128.load(frame.source))
-    if ((fields & KEY_DESTINATION) !== 0) v128.store(key + ROW_DESTINATION, v128.load(frame.destination))
-  } else if (family === FAMILY_MAC) {
-    if ((fields & KEY_SOURCE) !== 0) copyMac(key + ROW_SOURCE, frame.source)
-    if ((fields & KEY_DESTINATION) !== 0) copyMac(key + ROW_DESTINATION, frame.destination)
-  } else if ((family === FAMILY_INTERFACE || family === FAMILY_NONE) && (fields & KEY_SOURCE) !== 0) {
-    // Without addresses the interface stands for the source.
-    interfaceKey = interfaceId + 1
-  }
-  store<u16>(key + ROW_SOURCE_PORT, (fields & KEY_SOURCE_PORT) !== 0 ? <u16>frame.sourcePort : 0)
-  store<u16>(key + ROW_DESTINATION_PORT, (fields & KEY_DESTINATION_PORT) !== 0 ? <u16>frame.destinationPort : 0)
-  store<u32>(key + ROW_VLAN, (fields & KEY_VLAN) !== 0 ? frame.vlan : 0)
-  store<u16>(key + ROW_PROTOCOL, <u16>frame.protocol)
-  store<u16>(key + ROW_FAMILY, <u16>family)
-  store<u32>(key + ROW_INTERFACE, interfaceKey)
-  if ((fields & KEY_MAC) !== 0) {
-    v128.store(key + ROW_SOURCE_MAC, i64x2.splat(0))
-    if (frame.sourceMac >= 0) {
-      copyMac(key + ROW_SOURCE_MAC, frame.sourceMac)
-      copyMac(key + ROW_DESTINATION_MAC, frame.destinationMac)
+/**
+ * Writes the ids of `count` keys, of the kinds (a byte each) at `kinds`, to the u32s at `ids`. New keys get new ids, in their
+ * order. At most FLOWS_TOGETHER.
+ *
+ * In a table larger than the cache a lookup waits for memory. Here all that will be looked at is asked for first, in loops so
+ * short that the processor has dozens of these loads under way at once.
+ */
+export function findFlows(keys: usize, kinds: usize, count: u32, ids: usize): void {
+  for (let i: u32 = 0, key = keys, at = places; i < count; i++, key += KEY_STRIDE, at += PLACE_LENGTH) {
+    if (<u32>load<u8>(kinds + i) === KEY_COMPACT) {
+      const hash = hashCompactKey(key)
+      store<u32>(at, hash)
+      store<u32>(at, <u32>compactSlot(hash), 4)
+    } else {
+      const hash = hashKey(key)
+      store<u32>(at, hash)
+      store<u32>(at, <u32>keySlot(hash), 4)
     }
   }
-}
-
-function copyMac(to: usize, from: usize): void {
-  store<u32>(to, load<u32>(from))
-  store<u16>(to + 4, load<u16>(from + 4))
-}
-
-/** Two independent lanes of multiply and fold, so that the multiplications overlap. */
-function hashKey(): u32 {
-  let a = (seed ^ load<u64>(key)) * 0x9e3779b97f4a7c15
-  let b = (seed + load<u64>(key, 8)) * 0xbf58476d1ce4e5b9
-  a = (a ^ (a >> 32) ^ load<u64>(key, 16)) * 0x94d049bb133111eb
-  b = (b ^ (b >> 32) ^ load<u64>(key, 24)) * 0xd6e8feb86659fd93
-  a = (a ^ (a >> 32) ^ load<u64>(key, 32)) * 0x9e3779b97f4a7c15
-  b = (b ^ (b >> 32) ^ load<u64>(key, 40)) * 0xbf58476d1ce4e5b9
-  if (rowLength === ROW_LENGTH_WITH_MACS) {
-    a = (a ^ (a >> 32) ^ load<u64>(key, 48)) * 0x94d049bb133111eb
-    b = (b ^ (b >> 32) ^ load<u64>(key, 56)) * 0xd6e8feb86659fd93
+  touchPlaces(count)
+  let others: u32 = 0
+  for (let i: u32 = 0; i < count; i++) {
+    if (<u32>load<u8>(kinds + i) === KEY_COMPACT) continue
+    const place = places + <usize>i * PLACE_LENGTH
+    // Where the slot is empty or another key's, a row is loaded for nothing.
+    store<u32>(touches + ((<usize>others) << 2), <u32>rowInSlot(load<u32>(place, 4)))
+    others++
   }
-  let h = (a ^ (a >> 32)) + (b ^ (b >> 29))
-  h = (h ^ (h >> 32)) * 0x94d049bb133111eb
-  return <u32>(h >> 32)
-}
-
-function equalsKey(row: usize): bool {
-  let difference = v128.xor(v128.load(row), v128.load(key))
-  difference = v128.or(difference, v128.xor(v128.load(row, 16), v128.load(key, 16)))
-  difference = v128.or(difference, v128.xor(v128.load(row, 32), v128.load(key, 32)))
-  if (rowLength === ROW_LENGTH_WITH_MACS) {
-    difference = v128.or(difference, v128.xor(v128.load(row, 48), v128.load(key, 48)))
+  touchRows(others)
+  for (let i: u32 = 0, key = keys, at = places; i < count; i++, key += KEY_STRIDE, at += PLACE_LENGTH) {
+    const hash = load<u32>(at)
+    const id = <u32>load<u8>(kinds + i) === KEY_COMPACT ? findCompactKey(key, hash) : findKey(key, hash)
+    store<u32>(ids + ((<usize>i) << 2), id)
   }
-  return !v128.any_true(difference)
 }
 
-function addFlow(slot: usize, hash: u32): u32 {
-  const id = count++
-  if ((id & (ROWS_PER_PAGE - 1)) === 0) addPage(id >> ROWS_PER_PAGE_BITS)
-  memory.copy(flowRow(id), key, rowLength)
-  store<u32>(slot, hash)
-  store<u32>(slot, id + 1, 4)
-  if (count === growAt) growSlots()
-  return id
-}
-
-function addPage(page: u32): void {
-  if (page >= MAX_PAGES) unreachable()
-  // There since before the table was cleared.
-  if (load<usize>(pageTable + <usize>page * sizeof<usize>()) !== 0) return
-  const bytes = <usize>ROWS_PER_PAGE * rowLength
-  let at = spare
-  if (spareEnd - spare >= bytes) spare += bytes
-  else at = allocate(bytes)
-  store<usize>(pageTable + <usize>page * sizeof<usize>(), at)
-}
-
-function growSlots(): void {
-  const oldSlots = slots
-  const oldLength = (<usize>slotMask + 1) * SLOT_LENGTH
-  const length = oldLength << 1
-  slots = allocate(length)
-  slotMask = <u32>(length / SLOT_LENGTH) - 1
-  growAt = (slotMask + 1) >>> 1
-  for (let at = oldSlots, end = oldSlots + oldLength; at < end; at += SLOT_LENGTH) {
-    const entry = load<u64>(at)
-    if (entry === 0) continue
-    let slot: u32 = <u32>entry & slotMask
-    while (load<u64>(slots + <usize>slot * SLOT_LENGTH) !== 0) slot = (slot + 1) & slotMask
-    store<u64>(slots + <usize>slot * SLOT_LENGTH, entry)
+function touchPlaces(count: u32): void {
+  let sum: u32 = 0
+  for (let at = places + 4, end = at + <usize>count * PLACE_LENGTH; at < end; at += PLACE_LENGTH) {
+    sum += load<u32>(load<u32>(at))
   }
-  spare = oldSlots
-  spareEnd = oldSlots + oldLength
+  store<u32>(SINK, sum)
+}
+
+/** A row may lie over two cache lines. */
+function touchRows(count: u32): void {
+  let sum: u32 = 0
+  for (let at = touches, end = at + ((<usize>count) << 2); at < end; at += 4) {
+    const row = <usize>load<u32>(at)
+    sum += load<u32>(row) + load<u32>(row, ROW_LENGTH - 4)
+  }
+  store<u32>(SINK, sum)
+}
+
+/** Where the host writes rows of flows, KEY_STRIDE apart, for findRows, and finds their ids: behind FLOWS_TOGETHER of them. */
+export function flowExchange(): usize {
+  return exchange
+}
+
+/** Finds the flows of up to FLOWS_TOGETHER rows at flowExchange. */
+export function findRows(count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const isCompact = compactKey(exchange + <usize>i * KEY_STRIDE)
+    store<u8>(exchangeKinds + i, <u8>(isCompact ? KEY_COMPACT : KEY_OTHER))
+  }
+  findFlows(exchange, exchangeKinds, count, exchange + <usize>FLOWS_TOGETHER * KEY_STRIDE)
 }

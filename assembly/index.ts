@@ -12,33 +12,64 @@ import {
   FORMAT_PCAPNG,
   FORMAT_UNKNOWN,
 } from '../src/abi/faults.ts'
-import { clearFlowTable, configureFlowTable, flowCount, flowRow } from './flow-table.ts'
+import { findBoundary } from './boundary.ts'
+import { countFrames, createCounter, noteFrames, resetCounter } from './counter.ts'
+import { flowCount, flowRow } from './flow-rows.ts'
+import { clearFlowTable, configureFlowTable, findRows, flowExchange } from './flow-table.ts'
 import { interfaceCount, interfaceRow } from './interfaces.ts'
 import { endPcap, MAGIC, MAGIC_MODIFIED, MAGIC_NANOSECOND, readPcapHeader, readPcapRecords } from './pcap.ts'
 import { BLOCK_SECTION_HEADER, endPcapng, readPcapngBlocks } from './pcapng.ts'
 import { frameField, probeBegin, probeStep, setTunnels } from './probe.ts'
-import { createReader, fail, has, makeRoom, Reader, resetReader, setLengthBasis, setTimeRange } from './reader.ts'
+import {
+  createReader,
+  endRangeAt,
+  fail,
+  findPendingFlows,
+  has,
+  isAtRangeEnd,
+  makeRoom,
+  Reader,
+  resetReader,
+  seekReader,
+  setLengthBasis,
+  setTimeRange,
+} from './reader.ts'
+import { createTally, takeTally, tallyCount, tallyRows } from './tally.ts'
 
 // asc resolves `export … from` differently from `import`, so what passes through is imported first.
 export {
   clearFlowTable,
   configureFlowTable,
+  countFrames,
+  createCounter,
   createReader,
+  createTally,
+  endRangeAt,
+  findBoundary,
+  findRows,
   flowCount,
+  flowExchange,
   flowRow,
   frameField,
   interfaceCount,
   interfaceRow,
+  isAtRangeEnd,
   makeRoom,
+  noteFrames,
   probeBegin,
   probeStep,
+  resetCounter,
   resetReader,
+  seekReader,
   setLengthBasis,
   setTimeRange,
   setTunnels,
+  takeTally,
+  tallyCount,
+  tallyRows,
 }
 
-export const ABI_VERSION: i32 = 1
+export const ABI_VERSION: i32 = 2
 
 const MAGIC_LENGTH: u32 = 4
 /** A section header's type, total length and byte-order magic: enough to know pcapng, and to reject what only looks like it. */
@@ -65,6 +96,7 @@ export function parse(reader: Reader, limit: u32): u32 {
   if (reader.format === FORMAT_UNKNOWN && !detectFormat(reader)) return 0
   if (reader.format === FORMAT_PCAPNG) readPcapngBlocks(reader)
   else readPcapRecords(reader)
+  findPendingFlows(reader)
   return reader.count
 }
 
@@ -105,6 +137,16 @@ export function unreadAddress(reader: Reader): usize {
 
 export function readerFrames(reader: Reader): u64 {
   return reader.frames
+}
+
+/** Offset of the first frame's record: all that was described before it is enough to read what follows. */
+export function readerFirstFrame(reader: Reader): u64 {
+  return reader.firstFrame
+}
+
+/** Nothing was described behind the first frame. */
+export function isDescribedAtStart(reader: Reader): bool {
+  return reader.descriptions === reader.firstDescriptions
 }
 
 /** Offset into the capture of the next unread record. */

@@ -103,3 +103,8 @@ export function setClock(id: u32, tsresol: u32, tsoffset: i64): void {
   store<i64>(row + INTERFACE_TSOFFSET, tsoffset)
   setResolution(interfaceClock(id), tsresol, tsoffset)
 }
+
+/** Adds to a u64. */
+export function addTo(counter: usize, value: u64): void {
+  store<u64>(counter, load<u64>(counter) + value)
+}

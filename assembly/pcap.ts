@@ -63,8 +63,8 @@ export function readPcapHeader(reader: Reader): bool {
 export function readPcapRecords(reader: Reader): bool {
   const headerLength = reader.recordHeaderLength
   while (!batchIsFull(reader)) {
-    if (!has(reader, headerLength)) return false
     const at = reader.at
+    if (at >= reader.stopAt || !has(reader, headerLength)) return false
     let caplen = u32At(reader, at + 8)
     let origlen = u32At(reader, at + 12)
     if (reader.lengthsSwapped === 1 || (reader.lengthsSwapped === 2 && caplen > origlen)) {

@@ -48,18 +48,18 @@ import { NO_TIME, timeOfTicks } from './time.ts'
 
 /** Reads the same in both byte orders. */
 export const BLOCK_SECTION_HEADER: u32 = 0x0a0d0d0a
-const BLOCK_INTERFACE: u32 = 1
-const BLOCK_PACKET: u32 = 2
-const BLOCK_SIMPLE_PACKET: u32 = 3
-const BLOCK_INTERFACE_STATISTICS: u32 = 5
-const BLOCK_ENHANCED_PACKET: u32 = 6
+export const BLOCK_INTERFACE: u32 = 1
+export const BLOCK_PACKET: u32 = 2
+export const BLOCK_SIMPLE_PACKET: u32 = 3
+export const BLOCK_INTERFACE_STATISTICS: u32 = 5
+export const BLOCK_ENHANCED_PACKET: u32 = 6
 
 const BYTE_ORDER_MAGIC: u32 = 0x1a2b3c4d
-const BLOCK_HEADER_LENGTH: u32 = 8
-const BLOCK_OVERHEAD: u32 = 12
+export const BLOCK_HEADER_LENGTH: u32 = 8
+export const BLOCK_OVERHEAD: u32 = 12
 const SECTION_HEADER_MIN: u32 = 28
 /** A block that is kept whole while it is read: an interface, statistics, a packet. */
-const MAX_KEPT_BLOCK: u32 = 16 << 20
+export const MAX_KEPT_BLOCK: u32 = 16 << 20
 /** Wireshark's limit for any block: above it a length is damage. */
 const MAX_BLOCK: u32 = 134348832
 
@@ -75,7 +75,7 @@ const MICROSECONDS: u32 = 6
 export function readPcapngBlocks(reader: Reader): bool {
   while (!batchIsFull(reader)) {
     if (reader.skipTrailer !== 0 && !skipBlock(reader)) return false
-    if (!has(reader, BLOCK_OVERHEAD)) return false
+    if (reader.at >= reader.stopAt || !has(reader, BLOCK_OVERHEAD)) return false
     if (load<u32>(reader.at) === BLOCK_SECTION_HEADER && !chooseByteOrder(reader)) return false
     const at = reader.at
     const type = u32At(reader, at)
@@ -194,6 +194,7 @@ function readSectionHeader(reader: Reader, at: usize, body: usize, length: u32):
   if (major !== 1) return fail(reader, FAULT_PCAPNG_VERSION, at, major, minor)
   reader.format = FORMAT_PCAPNG
   reader.sectionInterfaceCount = 0
+  reader.descriptions++
   return true
 }
 
@@ -201,6 +202,7 @@ function readInterface(reader: Reader, at: usize, body: usize, bodyLength: u32):
   if (interfaceCount() >= MAX_INTERFACES) return fail(reader, FAULT_TOO_MANY_INTERFACES, at, MAX_INTERFACES, 0)
   const id = addInterface(u16At(reader, body), u32At(reader, body + 4))
   addSectionInterface(reader, id)
+  reader.descriptions++
 
   let tsresol = MICROSECONDS
   let tsoffset: i64 = 0

@@ -20,14 +20,17 @@ import {
   COLUMN_STOP,
   COLUMN_TIME,
   COLUMNS_LENGTH,
+  FLOWS_TOGETHER,
   INTERFACE_FILTERED_BYTES,
   INTERFACE_FILTERED_FRAMES,
   INTERFACE_FILTERED_LENGTH,
 } from '../src/abi/layout.ts'
-import { frame } from '../src/decoders/frame.ts'
+import { frame, STOP_NONE } from '../src/decoders/frame.ts'
 import { walkFrame } from '../src/decoders/walk.ts'
-import { flowOfFrame } from './flow-table.ts'
-import { interfaceRow } from './interfaces.ts'
+import { findFlows, KEY_STRIDE } from './flow-table.ts'
+import { writeCommonKey, writeWalkedKey } from './frame-key.ts'
+import { addTo, interfaceRow } from './interfaces.ts'
+import { KEY_NONE } from './key-shape.ts'
 import { allocate } from './memory.ts'
 import { NO_TIME } from './time.ts'
 
@@ -40,6 +43,10 @@ export class Reader {
   filled: usize
   /** Offset into the capture of the byte at `buffer`. */
   offset: u64
+  /** No record that starts at or behind this offset is read. */
+  rangeEnd: u64
+  /** The same as an address; beyond the buffer while the buffer ends before it. */
+  stopAt: usize
   /** Bytes of the record at `at`, once known to be more than there are: the buffer must hold them. */
   wanted: u32
   /** Bytes of an uninteresting block that are still to be passed over. */
@@ -67,9 +74,14 @@ export class Reader {
   sectionInterfaces: usize
   sectionInterfaceCount: u32
   sectionInterfaceRoom: u32
+  /** Blocks that said how to read those behind them: sections and interfaces. */
+  descriptions: u32
 
   /** Frames taken from the stream, in batches or filtered out. */
   frames: u64
+  /** Offset of the first frame's record, and what was described before it. */
+  firstFrame: u64
+  firstDescriptions: u32
 
   columns: usize
   count: u32
@@ -77,6 +89,10 @@ export class Reader {
 }
 
 let basis: u32 = 0
+/** Keys of the last frames of the batch, whose flows are not yet looked up. */
+let pendingKeys: usize = 0
+let pendingKinds: usize = 0
+let pending: u32 = 0
 let since: i64 = i64.MIN_VALUE
 let until: i64 = i64.MAX_VALUE
 let timed: bool = false
@@ -96,6 +112,10 @@ export function setTimeRange(from: i64, to: i64): void {
 export function createReader(bufferLength: u32): Reader {
   const reader = changetype<Reader>(allocate(offsetof<Reader>()))
   reader.columns = allocate(COLUMNS_LENGTH)
+  if (pendingKeys === 0) {
+    pendingKeys = allocate(<usize>FLOWS_TOGETHER * KEY_STRIDE)
+    pendingKinds = allocate(FLOWS_TOGETHER)
+  }
   reader.buffer = allocate(bufferLength)
   reader.bufferEnd = reader.buffer + bufferLength
   resetReader(reader)
@@ -107,6 +127,7 @@ export function resetReader(reader: Reader): void {
   reader.at = reader.buffer
   reader.filled = reader.buffer
   reader.offset = 0
+  endRangeAt(reader, u64.MAX_VALUE)
   reader.wanted = 0
   reader.skip = 0
   reader.skipTrailer = 0
@@ -114,6 +135,7 @@ export function resetReader(reader: Reader): void {
   reader.swapped = false
   reader.fault = FAULT_NONE
   reader.sectionInterfaceCount = 0
+  reader.descriptions = 0
   reader.frames = 0
   reader.count = 0
   reader.batchLimit = BATCH_FRAMES
@@ -153,6 +175,32 @@ export function makeRoom(reader: Reader): void {
   reader.buffer = target
   reader.at = target
   reader.filled = target + unread
+  endRangeAt(reader, reader.rangeEnd)
+}
+
+/** Ends the range of records to read at `offset`, which is not before what is in the buffer. */
+export function endRangeAt(reader: Reader, offset: u64): void {
+  reader.rangeEnd = offset
+  const most = <u64>(reader.bufferEnd - reader.buffer) + 1
+  const ahead = offset > reader.offset ? offset - reader.offset : 0
+  reader.stopAt = reader.buffer + <usize>min(ahead, most)
+}
+
+/** All records of the range have been read. */
+export function isAtRangeEnd(reader: Reader): bool {
+  return reader.at >= reader.stopAt && reader.skipTrailer === 0
+}
+
+/** Goes on with the bytes from `offset` on, which the host writes next, as if all before them had been read. */
+export function seekReader(reader: Reader, offset: u64): void {
+  reader.at = reader.buffer
+  reader.filled = reader.buffer
+  reader.offset = offset
+  reader.wanted = 0
+  reader.skip = 0
+  reader.skipTrailer = 0
+  reader.fault = FAULT_NONE
+  endRangeAt(reader, u64.MAX_VALUE)
 }
 
 /** Offset into the capture of address `at`. */
@@ -191,7 +239,7 @@ export function u64At(reader: Reader, at: usize): u64 {
   return reader.swapped ? bswap<u64>(value) : value
 }
 
-/** Decodes one frame, finds its flow, and adds it to the batch, which must have room. */
+/** Decodes one frame and adds it to the batch, which must have room; its flow comes with findPendingFlows. */
 export function addFrame(
   reader: Reader,
   interfaceId: u32,
@@ -201,25 +249,46 @@ export function addFrame(
   data: usize,
   caplen: u32,
 ): void {
+  if (reader.frames === 0) {
+    reader.firstFrame = offsetOf(reader, reader.at)
+    reader.firstDescriptions = reader.descriptions
+  }
   reader.frames++
   if (timed && (time < since || time >= until || time === NO_TIME)) {
     noteFiltered(interfaceId, linktype, origlen, data, caplen)
     return
   }
-  walkFrame(linktype, <i32>data, <i32>caplen, <i32>origlen)
-  const flow = flowOfFrame(interfaceId)
+  const key = pendingKeys + <usize>pending * KEY_STRIDE
+  let length = origlen
+  let stopReason: u32 = STOP_NONE
+  // Other bases than the frame's length, and tunnels, are what only the walk knows of.
+  const plain = basis === BASIS_FRAME && frame.tunnels === 0
+  let kind = plain ? writeCommonKey(key, data, caplen, linktype, interfaceId) : KEY_NONE
+  if (kind === KEY_NONE) {
+    walkFrame(linktype, <i32>data, <i32>caplen, <i32>origlen)
+    kind = writeWalkedKey(key, interfaceId)
+    length = countedLength(origlen)
+    stopReason = frame.stopReason
+  }
+  store<u8>(pendingKinds + pending, <u8>kind)
 
   const index = <usize>reader.count
   reader.count++
   const words = reader.columns + (index << 2)
   store<i64>(reader.columns + (index << 3) + COLUMN_TIME, time)
-  store<u32>(words + COLUMN_FLOW, flow)
-  store<u32>(words + COLUMN_LENGTH, countedLength(origlen))
+  store<u32>(words + COLUMN_LENGTH, length)
   store<u32>(words + COLUMN_ORIGLEN, origlen)
   store<u32>(words + COLUMN_CAPLEN, caplen)
   store<u32>(words + COLUMN_INTERFACE, interfaceId)
   store<u32>(words + COLUMN_DATA, <u32>data)
-  store<u8>(reader.columns + index + COLUMN_STOP, <u8>frame.stopReason)
+  store<u8>(reader.columns + index + COLUMN_STOP, <u8>stopReason)
+  if (++pending === FLOWS_TOGETHER) findPendingFlows(reader)
+}
+
+/** Fills the flow column of the frames that were added last. To be called before a batch is handed out. */
+export function findPendingFlows(reader: Reader): void {
+  findFlows(pendingKeys, pendingKinds, pending, reader.columns + COLUMN_FLOW + ((<usize>(reader.count - pending)) << 2))
+  pending = 0
 }
 
 /** What the frame that was just walked counts for. */
@@ -234,10 +303,6 @@ function noteFiltered(interfaceId: u32, linktype: u32, origlen: u32, data: usize
   addTo(row + INTERFACE_FILTERED_FRAMES, 1)
   addTo(row + INTERFACE_FILTERED_BYTES, origlen)
   addTo(row + INTERFACE_FILTERED_LENGTH, countedLength(origlen))
-}
-
-function addTo(counter: usize, value: u32): void {
-  store<u64>(counter, load<u64>(counter) + value)
 }
 
 export function batchIsFull(reader: Reader): bool {

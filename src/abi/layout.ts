@@ -22,6 +22,10 @@ export const ROW_LENGTH = 48
 export const ROW_SOURCE_MAC = 48
 export const ROW_DESTINATION_MAC = 54
 export const ROW_LENGTH_WITH_MACS = 64
+/** Rows lie one behind the other in pages of so many, which never move. */
+export const ROWS_PER_PAGE_BITS = 14
+/** Flows that are looked up together: see assembly/flow-table.ts. */
+export const FLOWS_TOGETHER = 128
 
 /**
  * The columns of a batch lie one behind the other, each with room for this many frames. 4096 frames of columns are 150 kB:
@@ -61,7 +65,10 @@ export const INTERFACE_TSOFFSET = 56
 export const INTERFACE_FAR_LOWEST = 64
 export const INTERFACE_FAR_HIGHEST = 72
 export const INTERFACE_FILTERED_LENGTH = 80
-export const INTERFACE_LENGTH = 88
+/** Frames that were counted, and their original bytes. */
+export const INTERFACE_FRAMES = 88
+export const INTERFACE_BYTES = 96
+export const INTERFACE_LENGTH = 104
 export const HAS_RECEIVED = 1
 export const HAS_DROPPED = 2
 export const HAS_FAR_TIMES = 4
@@ -70,3 +77,15 @@ export const HAS_FAR_TIMES = 4
 export const BASIS_FRAME = 0
 export const BASIS_IP = 1
 export const BASIS_PAYLOAD = 2
+
+/** Rows in which a tally is handed out: three doubles each, flow, packets, bytes; at most so many at once (192 kB). */
+export const TALLY_ROW_LENGTH = 24
+export const TALLY_ROWS = 8192
+
+/** What a counter has seen: u64 twice, then the lowest and the highest time (i64), then frames by STOP_ reason (u64 each). */
+export const COUNTER_BYTES = 0
+export const COUNTER_CAPTURED = 8
+export const COUNTER_FIRST_TIME = 16
+export const COUNTER_LAST_TIME = 24
+export const COUNTER_STOPS = 32
+export const COUNTER_LENGTH = 64

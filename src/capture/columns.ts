@@ -8,6 +8,7 @@ export function viewColumns(buffer: ArrayBuffer, at: number): StreamBatch & { co
   const words = (offset: number) => new Uint32Array(buffer, at + offset, FRAMES)
   return {
     count: 0,
+    columns: at,
     time: new Uint32Array(buffer, at + layout.COLUMN_TIME, 2 * FRAMES),
     flow: words(layout.COLUMN_FLOW),
     length: words(layout.COLUMN_LENGTH),

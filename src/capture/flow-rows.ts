@@ -6,19 +6,61 @@ import type { CaptureInstance } from './module.ts'
 
 const MAC_LENGTH = 6
 
-const NO_BYTES = new Uint8Array(0)
-
+/** Reads what is asked for: a row whose addresses nobody looks at costs no objects. */
 class RowCursor implements FlowRow {
-  family = 0
-  protocol = 0
-  sourcePort = 0
-  destinationPort = 0
-  vlan = 0
-  interface = 0
-  source = NO_BYTES
-  destination = NO_BYTES
-  sourceMac = NO_BYTES
-  destinationMac = NO_BYTES
+  /** Of the row. */
+  at = 0
+  view = new DataView(new ArrayBuffer(0))
+  readonly #hasMacs: boolean
+
+  constructor(hasMacs: boolean) {
+    this.#hasMacs = hasMacs
+  }
+
+  get family(): number {
+    return this.view.getUint16(this.at + layout.ROW_FAMILY, true)
+  }
+
+  get protocol(): number {
+    return this.view.getUint16(this.at + layout.ROW_PROTOCOL, true)
+  }
+
+  get sourcePort(): number {
+    return this.view.getUint16(this.at + layout.ROW_SOURCE_PORT, true)
+  }
+
+  get destinationPort(): number {
+    return this.view.getUint16(this.at + layout.ROW_DESTINATION_PORT, true)
+  }
+
+  get vlan(): number {
+    return this.view.getUint32(this.at + layout.ROW_VLAN, true)
+  }
+
+  /** The row holds the id + 1, so that 0 can say "not part of the key". */
+  get interface(): number {
+    return Math.max(0, this.view.getUint32(this.at + layout.ROW_INTERFACE, true) - 1)
+  }
+
+  get source(): Uint8Array {
+    return this.#bytes(layout.ROW_SOURCE, addressLength(this.family))
+  }
+
+  get destination(): Uint8Array {
+    return this.#bytes(layout.ROW_DESTINATION, addressLength(this.family))
+  }
+
+  get sourceMac(): Uint8Array {
+    return this.#bytes(layout.ROW_SOURCE_MAC, this.#hasMacs ? MAC_LENGTH : 0)
+  }
+
+  get destinationMac(): Uint8Array {
+    return this.#bytes(layout.ROW_DESTINATION_MAC, this.#hasMacs ? MAC_LENGTH : 0)
+  }
+
+  #bytes(offset: number, length: number): Uint8Array {
+    return new Uint8Array(this.view.buffer, this.at + offset, length)
+  }
 }
 
 function addressLength(family: number): number {
@@ -30,9 +72,7 @@ function addressLength(family: number): number {
 /** A view of the table of `instance`. `hasMacs`: the key was configured with KEY_MAC. */
 export function createFlowTable(instance: CaptureInstance, hasMacs: boolean): FlowTable {
   const { exports, memory } = instance
-  const cursor = new RowCursor()
-  let buffer = memory.buffer
-  let view = new DataView(buffer)
+  const cursor = new RowCursor(hasMacs)
 
   return {
     get size() {
@@ -40,26 +80,9 @@ export function createFlowTable(instance: CaptureInstance, hasMacs: boolean): Fl
     },
 
     row(id) {
-      if (buffer !== memory.buffer) {
-        buffer = memory.buffer
-        view = new DataView(buffer)
-      }
-      const at = exports.flowRow(id) >>> 0
-      const family = view.getUint16(at + layout.ROW_FAMILY, true)
-      const length = addressLength(family)
-      cursor.family = family
-      cursor.protocol = view.getUint16(at + layout.ROW_PROTOCOL, true)
-      cursor.sourcePort = view.getUint16(at + layout.ROW_SOURCE_PORT, true)
-      cursor.destinationPort = view.getUint16(at + layout.ROW_DESTINATION_PORT, true)
-      cursor.vlan = view.getUint32(at + layout.ROW_VLAN, true)
-      // The row holds the id + 1, so that 0 can say "not part of the key".
-      cursor.interface = Math.max(0, view.getUint32(at + layout.ROW_INTERFACE, true) - 1)
-      cursor.source = new Uint8Array(buffer, at + layout.ROW_SOURCE, length)
-      cursor.destination = new Uint8Array(buffer, at + layout.ROW_DESTINATION, length)
-      if (hasMacs) {
-        cursor.sourceMac = new Uint8Array(buffer, at + layout.ROW_SOURCE_MAC, MAC_LENGTH)
-        cursor.destinationMac = new Uint8Array(buffer, at + layout.ROW_DESTINATION_MAC, MAC_LENGTH)
-      }
+      // A memory that has grown has another buffer.
+      if (cursor.view.buffer !== memory.buffer) cursor.view = new DataView(memory.buffer)
+      cursor.at = exports.flowRow(id) >>> 0
       return cursor
     },
   }

@@ -34,6 +34,8 @@ export interface StreamBatch extends FrameBatch {
   readonly stop: Uint8Array
   /** Address of the captured bytes in `memory`, `caplen` of them. */
   readonly data: Uint32Array
+  /** Address of the columns, for the module. */
+  readonly columns: number
   /** The module's memory. */
   readonly memory: Uint8Array
 }

@@ -5,8 +5,9 @@
  * Addresses are unsigned 32-bit. `u64` and `i64` cross as bigint.
  */
 
-/** Address of a reader, opaque. */
+/** Addresses, opaque. */
 export type ReaderAddress = number
+export type TallyAddress = number
 
 export interface CaptureExports {
   readonly ABI_VERSION: { readonly value: number }
@@ -15,6 +16,8 @@ export interface CaptureExports {
   configureFlowTable(fields: number, seed: bigint): void
   clearFlowTable(): void
   flowCount(): number
+  findRows(count: number): void
+  flowExchange(): number
   flowRow(id: number): number
 
   interfaceCount(): number
@@ -26,6 +29,10 @@ export interface CaptureExports {
 
   createReader(bufferLength: number): ReaderAddress
   resetReader(reader: ReaderAddress): void
+  seekReader(reader: ReaderAddress, offset: bigint): void
+  endRangeAt(reader: ReaderAddress, offset: bigint): void
+  isAtRangeEnd(reader: ReaderAddress): number
+  findBoundary(reader: ReaderAddress, isLast: number): number
   makeRoom(reader: ReaderAddress): void
   writeAddress(reader: ReaderAddress): number
   writeRoom(reader: ReaderAddress): number
@@ -33,10 +40,31 @@ export interface CaptureExports {
   parse(reader: ReaderAddress, limit: number): number
   finish(reader: ReaderAddress): void
 
+  createTally(): TallyAddress
+  tallyCount(tally: TallyAddress): number
+  takeTally(tally: TallyAddress): number
+  tallyRows(): number
+
+  createCounter(): number
+  resetCounter(counter: number): void
+  noteFrames(counter: number, columns: number, from: number, to: number): void
+  countFrames(
+    counter: number,
+    columns: number,
+    from: number,
+    to: number,
+    tally: TallyAddress,
+    untimed: TallyAddress,
+    firstNs: bigint,
+    lastNs: bigint,
+  ): number
+
   unreadAddress(reader: ReaderAddress): number
   readerColumns(reader: ReaderAddress): number
   readerFrames(reader: ReaderAddress): bigint
   readerOffset(reader: ReaderAddress): bigint
+  readerFirstFrame(reader: ReaderAddress): bigint
+  isDescribedAtStart(reader: ReaderAddress): number
   readerFormat(reader: ReaderAddress): number
   readerFault(reader: ReaderAddress): number
   readerFaultOffset(reader: ReaderAddress): bigint
@@ -53,7 +81,7 @@ export interface CaptureInstance {
   readonly memory: WebAssembly.Memory
 }
 
-const ABI_VERSION = 1
+const ABI_VERSION = 2
 const INITIAL_PAGES = 16
 /** All that 32-bit addresses reach. */
 const MAXIMUM_PAGES = 65536

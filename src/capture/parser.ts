@@ -3,6 +3,7 @@
  */
 import { KEY_MAC } from '../abi/key-fields.ts'
 import * as layout from '../abi/layout.ts'
+import { Counter } from './counter.ts'
 import type { FlowTable } from './flow-row.ts'
 import { createFlowTable } from './flow-rows.ts'
 import { type CaptureInstance, instantiate, type ReaderAddress } from './module.ts'
@@ -23,6 +24,8 @@ export interface ParserOptions {
   readonly inner?: boolean
   /** Bytes read at once from a source. Default 1 MiB, which stays in the cache; no result depends on it. */
   readonly chunkBytes?: number
+  /** Where counting may pause, see SEGMENT_BYTES. Tests have smaller ones. */
+  readonly segmentBytes?: number | undefined
 }
 
 /** One interface of the capture. Counters from pcapng statistics; null when the capture does not say. */
@@ -30,6 +33,8 @@ export interface CaptureInterface {
   readonly name: string | null
   readonly linktype: number
   readonly snaplen: number
+  /** Frames that were counted, and their original bytes. */
+  readonly counted: { readonly packets: number; readonly bytes: number }
   /** Frames outside the time range: how many, their original bytes, and what they would count for by the basis. */
   readonly filtered: { readonly packets: number; readonly bytes: number; readonly length: number }
   readonly received: number | null
@@ -53,12 +58,15 @@ export class Parser {
   readonly flows: FlowTable
   readonly #instance: CaptureInstance
   readonly #chunkBytes: number
+  readonly #segmentBytes: number | undefined
+  readonly #rowLength: number
   /** Readers of closed streams. Their memory cannot be given back, so it is used again. */
   readonly #idle: ReaderAddress[] = []
 
   /** `module`: the compiled build/netkit.wasm. */
   constructor(module: WebAssembly.Module, options: ParserOptions) {
     this.#instance = instantiate(module)
+    this.#segmentBytes = options.segmentBytes
     this.#chunkBytes = options.chunkBytes ?? DEFAULT_CHUNK_BYTES
     const { exports } = this.#instance
     const seed = crypto.getRandomValues(new BigUint64Array(1))
@@ -68,6 +76,7 @@ export class Parser {
     if (options.sinceNs !== undefined || options.untilNs !== undefined) {
       exports.setTimeRange(clamp(options.sinceNs ?? EARLIEST), clamp(options.untilNs ?? LATEST))
     }
+    this.#rowLength = (options.keyFields & KEY_MAC) !== 0 ? layout.ROW_LENGTH_WITH_MACS : layout.ROW_LENGTH
     this.flows = createFlowTable(this.#instance, (options.keyFields & KEY_MAC) !== 0)
   }
 
@@ -78,7 +87,8 @@ export class Parser {
   open(source: Source): CaptureStream {
     const reader = this.#idle.pop()
     if (reader !== undefined) this.#instance.exports.resetReader(reader)
-    return new CaptureStream(this.#instance, reader ?? this.#instance.exports.createReader(this.#chunkBytes), source)
+    const { createReader } = this.#instance.exports
+    return new CaptureStream(this.#instance, reader ?? createReader(this.#chunkBytes), source, this.#segmentBytes)
   }
 
   /** Ends a stream and its source. The stream must not be used again. */
@@ -95,6 +105,49 @@ export class Parser {
     this.#instance.exports.clearFlowTable()
   }
 
+  /** Rows of the flows from `first` on, as they lie in the module's memory: a parser with the same key takes them. */
+  exportFlows(first: number): Uint8Array<ArrayBuffer> {
+    const { exports, memory } = this.#instance
+    const count = exports.flowCount() - first
+    const rows = new Uint8Array(count * this.#rowLength)
+    const pageFlows = 1 << layout.ROWS_PER_PAGE_BITS
+    for (let flow = first, end = 0; flow < first + count; flow = end) {
+      end = Math.min(first + count, (Math.floor(flow / pageFlows) + 1) * pageFlows)
+      const part = new Uint8Array(memory.buffer, exports.flowRow(flow) >>> 0, (end - flow) * this.#rowLength)
+      rows.set(part, (flow - first) * this.#rowLength)
+    }
+    return rows
+  }
+
+  /** Ids here of flows whose rows another parser has exported, in their order. New ones are added. */
+  importFlows(rows: Uint8Array): Uint32Array {
+    const { exports, memory } = this.#instance
+    const ids = new Uint32Array(rows.length / this.#rowLength)
+    const keysAt = exports.flowExchange() >>> 0
+    const idsAt = keysAt + layout.FLOWS_TOGETHER * layout.ROW_LENGTH_WITH_MACS
+    for (let i = 0; i < ids.length; i += layout.FLOWS_TOGETHER) {
+      const count = Math.min(layout.FLOWS_TOGETHER, ids.length - i)
+      const keys = new Uint8Array(memory.buffer, keysAt, layout.FLOWS_TOGETHER * layout.ROW_LENGTH_WITH_MACS)
+      for (let k = 0; k < count; k++) {
+        const row = rows.subarray((i + k) * this.#rowLength, (i + k + 1) * this.#rowLength)
+        keys.set(row, k * layout.ROW_LENGTH_WITH_MACS)
+      }
+      exports.findRows(count)
+      ids.set(new Uint32Array(memory.buffer, idsAt, count), i)
+    }
+    return ids
+  }
+
+  /** Bytes of a row that {@link exportFlows} gives. */
+  get rowLength(): number {
+    return this.#rowLength
+  }
+
+  /** A counter of frames of this parser's streams. */
+  createCounter(): Counter {
+    return new Counter(this.#instance)
+  }
+
   /** Interfaces met so far. */
   get interfaceCount(): number {
     return this.#instance.exports.interfaceCount()
@@ -105,11 +158,67 @@ export class Parser {
     return Array.from({ length: this.interfaceCount }, (_, id) => this.interface(id))
   }
 
+  /** Takes the counts of interfaces, by id, out: they are those since the last call. */
+  takeInterfaceCounts(): Uint8Array<ArrayBuffer>[] {
+    return this.#interfaceRows().map((row) => {
+      const counts = row.slice()
+      row.fill(0, layout.INTERFACE_FILTERED_FRAMES, layout.INTERFACE_TSRESOL)
+      row.fill(0, layout.INTERFACE_FAR_LOWEST)
+      return counts
+    })
+  }
+
+  /** Adds counts that another parser of the same interfaces has taken out. */
+  addInterfaceCounts(counts: readonly Uint8Array<ArrayBuffer>[]): void {
+    for (const [id, row] of this.#interfaceRows().entries()) {
+      if (counts[id] !== undefined) addInterfaceRow(viewOf(row), viewOf(counts[id]))
+    }
+  }
+
+  #interfaceRows(): Uint8Array<ArrayBuffer>[] {
+    const { exports, memory } = this.#instance
+    return Array.from(
+      { length: this.interfaceCount },
+      (_, id) => new Uint8Array(memory.buffer, exports.interfaceRow(id) >>> 0, layout.INTERFACE_LENGTH),
+    )
+  }
+
   /** An interface that a batch or a flow row names. */
   interface(id: number): CaptureInterface {
     const { exports, memory } = this.#instance
     return readInterface(new DataView(memory.buffer), exports.interfaceRow(id) >>> 0)
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): DataView {
+  return new DataView(buffer, byteOffset, length)
+}
+
+const SUMS = [
+  layout.INTERFACE_FRAMES,
+  layout.INTERFACE_BYTES,
+  layout.INTERFACE_FILTERED_FRAMES,
+  layout.INTERFACE_FILTERED_BYTES,
+  layout.INTERFACE_FILTERED_LENGTH,
+]
+
+/** `from` is what came later: the last statistics hold, as inside one reader. */
+function addInterfaceRow(to: DataView, from: DataView): void {
+  for (const field of SUMS) to.setBigUint64(field, to.getBigUint64(field, true) + from.getBigUint64(field, true), true)
+  const flags = from.getUint32(layout.INTERFACE_FLAGS, true)
+  const before = to.getUint32(layout.INTERFACE_FLAGS, true)
+  const copy = (field: number) => to.setBigUint64(field, from.getBigUint64(field, true), true)
+  if ((flags & layout.HAS_RECEIVED) !== 0) copy(layout.INTERFACE_RECEIVED)
+  if ((flags & layout.HAS_DROPPED) !== 0) copy(layout.INTERFACE_DROPPED)
+  if ((flags & layout.HAS_FAR_TIMES) !== 0) {
+    const isFirst = (before & layout.HAS_FAR_TIMES) === 0
+    const long = (view: DataView, field: number) => view.getBigUint64(field, true)
+    const isLower = long(from, layout.INTERFACE_FAR_LOWEST) < long(to, layout.INTERFACE_FAR_LOWEST)
+    const isHigher = long(from, layout.INTERFACE_FAR_HIGHEST) > long(to, layout.INTERFACE_FAR_HIGHEST)
+    if (isFirst || isLower) copy(layout.INTERFACE_FAR_LOWEST)
+    if (isFirst || isHigher) copy(layout.INTERFACE_FAR_HIGHEST)
+  }
+  to.setUint32(layout.INTERFACE_FLAGS, before | flags, true)
 }
 
 const decoder = new TextDecoder()
@@ -124,6 +233,7 @@ function readInterface(view: DataView, at: number): CaptureInterface {
     name: nameLength === 0 ? null : decoder.decode(name),
     linktype: word(layout.INTERFACE_LINKTYPE),
     snaplen: word(layout.INTERFACE_SNAPLEN),
+    counted: { packets: long(layout.INTERFACE_FRAMES), bytes: long(layout.INTERFACE_BYTES) },
     filtered: {
       packets: long(layout.INTERFACE_FILTERED_FRAMES),
       bytes: long(layout.INTERFACE_FILTERED_BYTES),

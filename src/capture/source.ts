@@ -1,5 +1,13 @@
 export type Compression = 'gzip' | 'zstd' | 'lz4'
 
+/** A stored file whose bytes are the capture itself: any part of it can be read, by several readers at once. */
+export interface RandomAccess {
+  /** Of the open file, for the process that opened it. */
+  readonly descriptor: number
+  /** The next `read` begins at this offset. */
+  seek(offset: number): void
+}
+
 /**
  * Where bytes come from: a file, stdin, a Blob. Decompressed: what `read` hands out is the capture itself.
  */
@@ -12,6 +20,8 @@ export interface Source {
   readonly position: number
   /** Found by magic bytes; settled when the first `read` has returned. */
   readonly compression: Compression | null
+  /** Settled with `compression`; null for anything but a regular file that is not compressed. */
+  readonly random?: RandomAccess | null
   /**
    * Writes at least one and at most `into.length` bytes to the start of `into` and returns how many; 0 at the end.
    * Throws {@link SourceDamage} where the stored bytes are damaged, after every byte before the damage was handed out.

@@ -13,23 +13,37 @@ export type CaptureFormat = 'pcap' | 'pcapng'
 
 const FOREIGN_SAMPLE_BYTES = 512
 
+/**
+ * Captures are counted in segments: a record belongs to the segment in which it begins. No batch has records of two. What is
+ * done between two segments comes out the same whether one reader or many read them.
+ */
+export const SEGMENT_BYTES = 1 << 24
+
 /** A mistake of the caller (Parser.open), noticed by a buffer that is gone. */
 const OVERLAP = 'netkit: two streams of one parser were read at the same time'
 
 export class CaptureStream {
   readonly source: Source
+  readonly segmentBytes: number
   readonly #instance: CaptureInstance
   readonly #reader: ReaderAddress
   #batch: (StreamBatch & { count: number }) | null = null
   #fault: Fault | null = null
   #count = 0
   #ended = false
+  #segment = 0
+  /** Frames of ranges that others have read. */
+  #otherFrames = 0
+  /** Reading pauses at the end of the range. */
+  #isBounded = false
 
   /** `reader` is a fresh or reset reader of the instance. */
-  constructor(instance: CaptureInstance, reader: ReaderAddress, source: Source) {
+  constructor(instance: CaptureInstance, reader: ReaderAddress, source: Source, segmentBytes = SEGMENT_BYTES) {
     this.#instance = instance
     this.#reader = reader
     this.source = source
+    this.segmentBytes = segmentBytes
+    instance.exports.endRangeAt(reader, BigInt(segmentBytes))
   }
 
   get reader(): ReaderAddress {
@@ -50,7 +64,58 @@ export class CaptureStream {
 
   /** Frames that were whole in the stream so far, whatever the time range does to them. */
   get frames(): number {
-    return Number(this.#instance.exports.readerFrames(this.#reader))
+    return Number(this.#instance.exports.readerFrames(this.#reader)) + this.#otherFrames
+  }
+
+  /** The segment in which the records of the last batch began. */
+  get segment(): number {
+    return this.#segment
+  }
+
+  /** Offset into the capture of the next record. */
+  get offset(): number {
+    return Number(this.#instance.exports.readerOffset(this.#reader))
+  }
+
+  /** Offset of the first frame's record, once there was one: what is before it says how to read the rest. */
+  get firstFrameOffset(): number {
+    return Number(this.#instance.exports.readerFirstFrame(this.#reader))
+  }
+
+  /** Nothing was described behind the first frame: no section, no interface. */
+  get isDescribedAtStart(): boolean {
+    return this.#instance.exports.isDescribedAtStart(this.#reader) !== 0
+  }
+
+  /**
+   * Goes on at `offset`, where a record begins; `frames` were read by others in between. The source must have
+   * {@link Source.random}.
+   */
+  seek(offset: number, frames = 0): void {
+    const { exports } = this.#instance
+    exports.seekReader(this.#reader, BigInt(offset))
+    this.source.random!.seek(offset)
+    this.#otherFrames += frames
+    this.#ended = false
+    this.#fault = null
+    this.#isBounded = false
+    this.#startSegment()
+  }
+
+  /** After {@link seek}, to any offset: goes on at the first place behind it where a record seems to begin. False: none is near. */
+  async findBoundary(): Promise<boolean> {
+    const { exports } = this.#instance
+    const sizeBefore = exports.writeRoom(this.#reader)
+    await this.#fill()
+    // Files are read whole; a buffer that is not full has the end of the file.
+    const isLast = this.#ended || exports.writeRoom(this.#reader) > 0
+    return sizeBefore > 0 && exports.findBoundary(this.#reader, isLast ? 1 : 0) !== 0
+  }
+
+  /** Makes {@link next} pause, as at the end, before the first record that begins at `offset` or behind it. */
+  pauseAt(offset: number): void {
+    this.#instance.exports.endRangeAt(this.#reader, BigInt(offset))
+    this.#isBounded = true
   }
 
   /** The next 1 to `limit` frames, or null at the end, sound or not. The batch is valid until the next call. */
@@ -63,7 +128,9 @@ export class CaptureStream {
         return this.batch
       }
       if (exports.readerFault(this.#reader) !== code.FAULT_NONE) await this.#end()
-      else await this.#fill()
+      else if (exports.isAtRangeEnd(this.#reader) === 0) await this.#fill()
+      else if (this.#isBounded) return null
+      else this.#startSegment()
     }
     return null
   }
@@ -88,6 +155,11 @@ export class CaptureStream {
     }
     this.#batch.count = this.#count
     return this.#batch
+  }
+
+  #startSegment(): void {
+    this.#segment = Math.floor(this.offset / this.segmentBytes)
+    this.#instance.exports.endRangeAt(this.#reader, BigInt((this.#segment + 1) * this.segmentBytes))
   }
 
   async #fill(): Promise<void> {

@@ -4,22 +4,26 @@
  *     frames ─▶ FrameCounter ─▶ buckets of flow counts ─▶ WindowReports ─▶ SpanRecord, IdleRecord
  *               (per frame)                               (per window: groups, ranks, text)
  */
+import type { Counter, FlowCountRows } from '../capture/counter.ts'
 import type { FlowTable } from '../capture/flow-row.ts'
-import type { FrameBatch } from '../capture/frame-batch.ts'
+import type { StreamBatch } from '../capture/frame-batch.ts'
 import { floorDivide } from './bucket-clock.ts'
-import { FrameCounter } from './frame-counter.ts'
+import { FlowSums } from './flow-sums.ts'
+import { FrameCounter, type FrameCounts } from './frame-counter.ts'
 import { GroupSums } from './group-sums.ts'
 import type { Grouping } from './grouping.ts'
 import { Groups } from './groups.ts'
 import type { KeyNames } from './key-parts.ts'
+import { addUp, type NamedCounts, ProtocolSums, subtract } from './protocol-sums.ts'
 import { type Ranking, rankRows } from './ranking.ts'
 import type { Counts, IdleRecord, SpanRecord } from './records.ts'
-import { type NamedCounts, subtract, sumAll, sumProtocols, sumUndecoded } from './tallies.ts'
+
 import { toBucketOptions, type WindowOptions } from './window-options.ts'
 import { WindowReports } from './window-reports.ts'
 
 export interface EngineOptions extends WindowOptions, Partial<Ranking> {
   readonly table: FlowTable
+  readonly counter: Counter
   /** KEY_ bits that the table is filled with; the grouping's own unless given. */
   readonly tableKeyFields?: number
   readonly grouping: Grouping
@@ -28,8 +32,8 @@ export interface EngineOptions extends WindowOptions, Partial<Ranking> {
   readonly idle?: boolean
   /**
    * Rows (a flow in a window) that wait for frames out of order before the earliest windows are written; 24 bytes each, a
-   * million unless given. With 0 a window is written as soon as two others have begun; then a single frame from the future
-   * makes all that follow late, so leave room for a few.
+   * million unless given. With 0 all windows but two are written whenever {@link Engine.settle} is called; then a single
+   * frame from the future makes all that follow late, so leave room for a few.
    */
   readonly heldRowBudget?: number
   /**
@@ -54,12 +58,17 @@ export interface EngineAccounting {
 const DEFAULT_HELD_ROW_BUDGET = 1_000_000
 
 export class Engine {
-  readonly #table: FlowTable
   readonly #grouping: Grouping
   readonly #ranking: Ranking
   readonly #counter: FrameCounter
   readonly #groups: Groups
   readonly #windows: WindowReports | null
+  /** Everything that left the counter; the late and the untimed part of it. */
+  readonly #counted: ProtocolSums
+  readonly #late: ProtocolSums
+  readonly #untimed: ProtocolSums
+  /** Without windows: the sums of everything, once they were asked for. */
+  #whole: GroupSums | FlowSums | null = null
 
   /** Throws an Error in the user's terms for options that contradict each other. */
   constructor(options: EngineOptions) {
@@ -68,10 +77,13 @@ export class Engine {
       throw new Error(`Cannot sort by '${sort}'. Accepted: bytes, packets, ${grouping.columns.join(', ')}`)
     }
     const { stepNs, bucketsPerWindow, originNs } = toBucketOptions(options)
-    this.#table = table
     this.#grouping = grouping
     this.#ranking = { sort, top }
+    this.#counted = new ProtocolSums(table)
+    this.#late = new ProtocolSums(table)
+    this.#untimed = new ProtocolSums(table)
     this.#counter = new FrameCounter({
+      counter: options.counter,
       stepNs,
       originNs,
       heldRowBudget: options.heldRowBudget ?? DEFAULT_HELD_ROW_BUDGET,
@@ -90,15 +102,25 @@ export class Engine {
           })
   }
 
-  /** Adds frames [start, end) of a batch; keeps nothing of it. {@link drain} now and then keeps memory bounded. */
-  add(batch: FrameBatch, start = 0, end: number = batch.count): void {
-    this.#counter.add(batch, this.#table.size, start, end)
+  /** Adds frames [start, end) of a batch; keeps nothing of it. {@link settle} and {@link drain} keep memory bounded. */
+  add(batch: StreamBatch, start = 0, end: number = batch.count): void {
+    this.#counter.add(batch, start, end)
   }
 
-  /** Adds what another engine over the same flow table and windows has counted, before it wrote any. It is spent then. */
-  mergeFrom(other: Engine): void {
-    if (other.#table !== this.#table) throw new Error('Only counts over one flow table can be added')
-    this.#counter.merge(other.#counter)
+  /** Adds what was counted elsewhere, over the same flow ids and windows: frames that come next in the capture. */
+  merge(counts: FrameCounts): void {
+    this.#counter.merge(counts)
+  }
+
+  /** Releases windows when too many wait. What is late depends on where in the capture this is called, on nothing else. */
+  settle(): void {
+    this.#counter.settle()
+  }
+
+  /** Step and origin of the buckets that frames are counted in, for whoever counts elsewhere. */
+  get buckets(): { readonly stepNs: bigint | null; readonly originNs: bigint | null } {
+    const { stepNs, originNs } = this.#counter.clock
+    return { stepNs, originNs }
   }
 
   /**
@@ -107,7 +129,10 @@ export class Engine {
    */
   *drain(): Generator<SpanRecord | IdleRecord> {
     if (this.#windows === null) return
-    for (const bucket of this.#counter.takeReleased()) yield* this.#windows.push(bucket)
+    for (const bucket of this.#counter.takeReleased()) {
+      this.#counted.add(bucket.rows)
+      yield* this.#windows.push(bucket)
+    }
   }
 
   /**
@@ -126,29 +151,43 @@ export class Engine {
   /** Everything that is left: the last windows, or without windows the one span. No frames can be added after it. */
   *finish(): Generator<SpanRecord | IdleRecord> {
     if (this.#windows === null) {
-      yield this.wholeSpan()
+      yield this.#wholeSpan()
       return
     }
     this.#counter.releaseAll()
     yield* this.drain()
     yield* this.#windows.finish()
+    for (const [sums, rows] of [
+      [this.#late, this.#counter.takeLate()],
+      [this.#untimed, this.#counter.takeUntimed()],
+    ] as const) {
+      sums.add(rows)
+      this.#counted.add(rows)
+    }
   }
 
-  /**
-   * Every frame that was added so far as one span from the first to the last timestamp, late and untimed frames among
-   * them. Rates are over the time between those two.
-   */
-  wholeSpan(): SpanRecord {
+  /** Every frame as one span from the first to the last timestamp, untimed ones among them. */
+  #wholeSpan(): SpanRecord {
     const { firstNs, lastNs } = this.#counter
-    const sums = new GroupSums(this.#groups)
-    for (const counts of this.#counter.everything()) sums.addCounts(counts)
-    return {
-      type: 'span',
-      startNs: firstNs,
-      endNs: lastNs,
-      ...rankRows(sums, this.#ranking, firstNs === null || lastNs === null ? 0n : lastNs - firstNs),
-      total: { packets: sums.totalPackets, bytes: sums.totalBytes },
+    const durationNs = firstNs === null || lastNs === null ? 0n : lastNs - firstNs
+    return { type: 'span', startNs: firstNs, endNs: lastNs, ...rankRows(this.#sumWhole(), this.#ranking, durationNs) }
+  }
+
+  #sumWhole(): GroupSums | FlowSums {
+    if (this.#whole === null) {
+      this.#counter.releaseAll()
+      const parts = [...this.#counter.takeReleased().map(({ rows }) => rows), this.#counter.takeUntimed()]
+      for (const rows of parts) this.#counted.add(rows)
+      this.#whole = this.#addUp(parts.filter((rows) => rows.length > 0))
     }
+    return this.#whole
+  }
+
+  #addUp(parts: readonly FlowCountRows[]): GroupSums | FlowSums {
+    if (this.#groups.areFlows && parts.length === 1) return new FlowSums(this.#groups, parts[0]!)
+    const sums = new GroupSums(this.#groups)
+    for (const rows of parts) sums.addRows(rows, 1)
+    return sums
   }
 
   get grouping(): Grouping {
@@ -161,6 +200,11 @@ export class Engine {
     return { packets, bytes, capturedBytes }
   }
 
+  /** Frames whose decoding stopped for this reason (STOP_ of the decoders). */
+  stopped(reason: number): number {
+    return this.#counter.stopped(reason)
+  }
+
   /** Lowest timestamp; null when no frame had one. */
   get firstNs(): bigint | null {
     return this.#counter.firstNs
@@ -171,23 +215,26 @@ export class Engine {
     return this.#counter.lastNs
   }
 
-  /** Packets and bytes per protocol name, most bytes first, of every frame that was added. */
+  /** Packets and bytes per protocol name, most bytes first, of every frame; when no more will be added. */
   protocols(): NamedCounts[] {
-    return sumProtocols(this.#counter.everything(), this.#table)
+    this.#complete()
+    return this.#counted.named()
   }
 
-  /** Final after {@link finish}: until then a frame may still turn out to be late. */
+  /** Where they went; when no more will be added and, with windows, after {@link finish}. */
   accounting(): EngineAccounting {
-    const { late, untimed } = this.#counter
-    const everything = this.#counter.everything()
-    // Without windows there is no row that a frame could miss.
-    const missed = this.#windows === null ? [] : [late, untimed]
-    const undecoded = subtract(sumUndecoded(everything, this.#table), sumUndecoded(missed, this.#table))
+    this.#complete()
+    const missed = addUp([this.#late.total, this.#untimed.total])
+    const undecoded = subtract(this.#counted.undecoded, addUp([this.#late.undecoded, this.#untimed.undecoded]))
     return {
-      shown: subtract(subtract(sumAll(everything), sumAll(missed)), undecoded),
+      shown: subtract(subtract(this.#counted.total, missed), undecoded),
       undecoded,
-      late: sumAll(missed.slice(0, 1)),
-      untimed: sumAll(missed.slice(1)),
+      late: this.#late.total,
+      untimed: this.#untimed.total,
     }
+  }
+
+  #complete(): void {
+    if (this.#windows === null) this.#sumWhole()
   }
 }

@@ -5,16 +5,13 @@
  * to 2^53.
  */
 
-/** Compact counts: flow id, packets, bytes, and so on, three numbers a flow. Every flow once unless said otherwise. */
-export type FlowCountRows = Float64Array
-
-export const NUMBERS_PER_ROW = 3
+import { type FlowCountRows, NUMBERS_PER_ROW } from '../capture/counter.ts'
 
 const SMALLEST_CAPACITY = 1024
 
 /**
- * Counters for every flow. The hot loop writes `packets`, `bytes` and `touched` itself; a flow is in `touched` exactly
- * when its `packets` is not 0. The arrays are replaced by {@link reserve}, so they are read again after it.
+ * Counters for every flow. A flow is in `touched` exactly
+ * when its `packets` is not 0. The arrays are replaced by {@link reserve}.
  */
 export class FlowCounts {
   packets: Float64Array = new Float64Array(0)

@@ -1,114 +1,168 @@
 /**
  * Frames to packets and bytes per flow and bucket of time, in one pass, in memory bounded by a budget.
  *
- * At most two buckets are *open*: they own dense counters, so frames that jitter over a boundary cost nothing. When the
- * clock moves to a third, the one that is not current is *closed*: compacted and held. Held buckets are *released*, earliest
- * first, when they hold more rows than the budget, and at the end. A frame of a bucket that was released is late: counted,
- * but in no bucket.
+ * At most two buckets are *open*: they have a tally of the module, so frames that jitter over a boundary cost nothing. When
+ * the clock moves to a third, the one that is not current is *closed*: taken out and held. Held buckets are *released*,
+ * earliest first, when they cost more than the budget, and at the end. A frame of a bucket that was released is late:
+ * counted, but in no bucket.
+ *
+ * What is held is looked at in {@link FrameCounter.settle} only, never between two frames. So counts of pieces of a capture,
+ * made elsewhere and merged here in their order, end in the same buckets, released at the same points, as if all frames had
+ * come by here.
  */
-import { type FrameBatch, NO_TIME_HIGH_WORD } from '../capture/frame-batch.ts'
-import { BucketClock, TWO_TO_32 } from './bucket-clock.ts'
-import { type FlowCountRows, FlowCounts } from './flow-counts.ts'
+import type { Counter, FlowCountRows, Tally } from '../capture/counter.ts'
+import type { StreamBatch } from '../capture/frame-batch.ts'
+import { BucketClock } from './bucket-clock.ts'
 import { type Bucket, HeldBuckets } from './held-buckets.ts'
 
 export interface FrameCounterOptions {
+  readonly counter: Counter
   /** Length of a bucket; null for one that holds everything. */
   readonly stepNs: bigint | null
   /** Where bucket 0 starts; null for the first frame's time. */
   readonly originNs: bigint | null
   /** Rows (a flow in a bucket) held before the earliest buckets are released: 24 bytes each. */
   readonly heldRowBudget: number
+  /** For {@link FrameCounter.takeAll}. */
+  readonly isPart?: boolean
+}
+
+/** What a counter has counted, to be added to another one over the same flow ids. */
+export interface FrameCounts {
+  /** Buckets, each once, in the order of their last frames. */
+  readonly buckets: readonly Bucket[]
+  readonly untimed: FlowCountRows
+  readonly packets: number
+  readonly bytes: number
+  readonly capturedBytes: number
+  /** Frames by STOP_ reason. */
+  readonly stops: readonly number[]
+  readonly firstNs: bigint | null
+  readonly lastNs: bigint | null
 }
 
 interface OpenBucket {
-  /** Null while the counters are free. */
+  /** Null while the tally is free. */
   number: bigint | null
-  readonly counts: FlowCounts
+  readonly tally: Tally
 }
+
+const NO_ROWS: FlowCountRows = new Float64Array(0)
 
 export class FrameCounter {
   readonly clock: BucketClock
-  /** Every frame that was added, whether it has a time or not. */
-  packets = 0
-  bytes = 0
-  capturedBytes = 0
-  /** Lowest and highest time; null before the first frame that has one. */
-  firstNs: bigint | null = null
-  lastNs: bigint | null = null
-  /** Frames whose bucket was already released. */
-  readonly late = new FlowCounts()
-  /** Frames without a time. */
-  readonly untimed = new FlowCounts()
-
+  readonly #counter: Counter
   readonly #budget: number
   readonly #held = new HeldBuckets()
-  /** Sum of every bucket that was closed. */
-  readonly #closed = new FlowCounts()
-  #current: OpenBucket = { number: null, counts: new FlowCounts() }
-  #previous: OpenBucket = { number: null, counts: new FlowCounts() }
-  /** What the frames of the clock's cell are counted in. */
-  #target = this.#current.counts
+  #current: OpenBucket
+  #previous: OpenBucket
+  /** What the frames of the clock's bucket are counted in. */
+  #target: Tally
+  readonly #late: Tally
+  #lateRows: FlowCountRows[] = []
+  #untimedRows: FlowCountRows[] = []
   #released: Bucket[] = []
   #releasedThrough: bigint | null = null
+  /** Buckets that were opened since the last {@link takeAll}, in the order of their last frames. Empty unless asked for. */
+  readonly #uses = new Set<bigint>()
+  readonly #keepsUses: boolean
+  #packets = 0
+  /** What was merged. */
+  #mergedBytes = 0
+  #mergedCaptured = 0
+  readonly #mergedStops = [0, 0, 0, 0]
+  #mergedFirstNs: bigint | null = null
+  #mergedLastNs: bigint | null = null
 
-  constructor(options: FrameCounterOptions) {
-    this.clock = new BucketClock(options.stepNs, options.originNs)
-    this.#budget = options.heldRowBudget
+  constructor({ counter, stepNs, originNs, heldRowBudget, isPart = false }: FrameCounterOptions) {
+    this.clock = new BucketClock(stepNs, originNs)
+    this.#counter = counter
+    this.#budget = heldRowBudget
+    this.#keepsUses = isPart
+    this.#current = { number: null, tally: counter.createTally() }
+    this.#previous = { number: null, tally: counter.createTally() }
+    this.#late = counter.createTally()
+    this.#target = this.#current.tally
+  }
+
+  /** Every frame that was added, whether it has a time or not. */
+  get packets(): number {
+    return this.#packets
+  }
+
+  get bytes(): number {
+    return this.#counter.bytes + this.#mergedBytes
+  }
+
+  get capturedBytes(): number {
+    return this.#counter.capturedBytes + this.#mergedCaptured
+  }
+
+  /** Lowest and highest time; null before the first frame that has one. */
+  get firstNs(): bigint | null {
+    const { firstNs } = this.#counter
+    const other = this.#mergedFirstNs
+    return firstNs === null || (other !== null && other < firstNs) ? other : firstNs
+  }
+
+  get lastNs(): bigint | null {
+    const { lastNs } = this.#counter
+    const other = this.#mergedLastNs
+    return lastNs === null || (other !== null && other > lastNs) ? other : lastNs
+  }
+
+  /** Frames whose decoding stopped for this reason (STOP_ of the decoders). */
+  stopped(reason: number): number {
+    return this.#counter.stopped(reason) + (this.#mergedStops[reason] ?? 0)
+  }
+
+  /** Adds the frames [start, end) of a batch. {@link settle} now and then keeps memory bounded. */
+  add(batch: StreamBatch, start: number, end: number): void {
+    if (start >= end) return
+    this.#counter.note(batch, start, end)
+    for (let at = start; at < end; ) {
+      at = this.#counter.count(batch, at, end, this.#target, this.clock)
+      if (at < end) this.#moveTo(this.#counter.timeAt(batch, at))
+    }
+    this.#packets += end - start
+  }
+
+  /** Adds what another counter has counted since it was last taken from. Its buckets have our step and origin. */
+  merge(counts: FrameCounts): void {
+    for (const { number, rows } of counts.buckets) {
+      this.#hold(number, rows)
+      this.#open(number)
+    }
+    // What is open now is not what the clock stands in.
+    this.clock.forgetBucket()
+    if (counts.untimed.length > 0) this.#untimedRows.push(counts.untimed)
+    this.#packets += counts.packets
+    this.#mergedBytes += counts.bytes
+    this.#mergedCaptured += counts.capturedBytes
+    for (const [reason, frames] of counts.stops.entries()) this.#mergedStops[reason]! += frames
+    const { firstNs, lastNs } = counts
+    if (firstNs !== null && !(this.#mergedFirstNs !== null && this.#mergedFirstNs <= firstNs)) {
+      this.#mergedFirstNs = firstNs
+    }
+    if (lastNs !== null && !(this.#mergedLastNs !== null && this.#mergedLastNs >= lastNs)) this.#mergedLastNs = lastNs
   }
 
   /**
-   * Adds the frames [start, end) of a batch whose flow ids are below `flows`. Whoever calls takes what was released with
-   * {@link takeReleased} from time to time; until then it stays in memory.
+   * Releases the earliest buckets when those held cost more than the budget, down to half of it, so that the sorting is
+   * paid for by the many rows that go. The two that frames came to last are not counted, however large.
    */
-  add(batch: FrameBatch, flows: number, start: number, end: number): void {
-    const { flow, length, caplen, time } = batch
-    const { clock } = this
-    let { startHigh, startLow, widthNs } = clock
-    let counts = this.#target
-    counts.reserve(flows)
-    let { packets, bytes, touched, touchedCount } = counts
-    let nearest = Number.POSITIVE_INFINITY
-    let farthest = -1
-    let allBytes = 0
-    let captured = 0
-    for (let i = start; i < end; i++) {
-      const low = time[2 * i]!
-      const high = time[2 * i + 1]!
-      const id = flow[i]!
-      const size = length[i]!
-      allBytes += size
-      captured += caplen[i]!
-      let distance = ((high | 0) - startHigh) * TWO_TO_32 + (low - startLow)
-      if (!(distance >= 0 && distance < widthNs)) {
-        if (low === 0 && high === NO_TIME_HIGH_WORD) {
-          this.untimed.count(id, 1, size)
-          continue
-        }
-        counts.touchedCount = touchedCount
-        this.#sawCell(nearest, farthest)
-        this.#moveTo(low, high)
-        counts = this.#target
-        counts.reserve(flows)
-        ;({ packets, bytes, touched, touchedCount } = counts)
-        ;({ startHigh, startLow, widthNs } = clock)
-        distance = ((high | 0) - startHigh) * TWO_TO_32 + (low - startLow)
-        nearest = distance
-        farthest = distance
-      }
-      if (distance < nearest) nearest = distance
-      if (distance > farthest) farthest = distance
-      if (packets[id] === 0) touched[touchedCount++] = id
-      packets[id]!++
-      bytes[id]! += size
+  settle(): void {
+    if (this.#cost() <= this.#budget) return
+    this.#held.compact()
+    if (this.#cost() <= this.#budget) return
+    this.clock.forgetBucket()
+    for (const number of this.#held.numbers()) {
+      if (this.#cost() <= this.#budget / 2) return
+      if (number !== this.#current.number && number !== this.#previous.number) this.#releaseThrough(number)
     }
-    counts.touchedCount = touchedCount
-    this.#sawCell(nearest, farthest)
-    this.packets += Math.max(0, end - start)
-    this.bytes += allBytes
-    this.capturedBytes += captured
   }
 
-  /** Buckets that were released since the last call, earliest first. */
+  /** Buckets that were released since the last call, earliest first. Until it is called they stay in memory. */
   takeReleased(): Bucket[] {
     const released = this.#released
     this.#released = []
@@ -117,75 +171,72 @@ export class FrameCounter {
 
   /** Closes and releases every bucket before `bucket`: their time is over. Later frames of them are late. */
   releaseBefore(bucket: bigint): void {
+    this.clock.forgetBucket()
     for (const open of [this.#previous, this.#current]) {
-      if (open.number === null || open.number >= bucket) continue
-      this.#close(open)
-      this.clock.forgetCell()
+      if (open.number !== null && open.number < bucket) this.#close(open)
     }
-    this.#held.compact()
     for (const number of this.#held.numbers()) {
       if (number >= bucket) break
       this.#releaseOne(number)
     }
     if (!this.#isReleased(bucket - 1n)) this.#releasedThrough = bucket - 1n
+    this.settle()
   }
 
   /** Closes and releases everything. Later frames of these buckets are late. */
   releaseAll(): void {
-    this.#closeAll()
-    this.#release(0)
+    this.#closeBoth()
+    for (const number of this.#held.numbers()) this.#releaseOne(number)
   }
 
-  /** Counters whose sum is every frame that was added, once. */
-  everything(): FlowCounts[] {
-    return [this.#closed, this.#current.counts, this.#previous.counts, this.late, this.untimed]
+  /** Takes out everything that was counted since the last call, to be merged elsewhere. Nothing may have been released. */
+  takeAll(): FrameCounts {
+    this.#closeBoth()
+    const buckets = Array.from(this.#uses, (number) => ({ number, rows: this.#held.take(number) }))
+    this.#uses.clear()
+    const { packets, bytes, capturedBytes, firstNs, lastNs } = this
+    const stops = this.#mergedStops.map((_, reason) => this.stopped(reason))
+    const counts = { buckets, untimed: this.takeUntimed(), packets, bytes, capturedBytes, stops, firstNs, lastNs }
+    this.#packets = 0
+    this.#counter.reset()
+    return counts
   }
 
-  /**
-   * Adds what another counter of the same flow table, step and origin has counted, as if its frames had been added here.
-   * The other one is spent afterwards. It must not have released anything: its lateness would not be ours.
-   */
-  merge(other: FrameCounter): void {
-    const { clock } = this
-    if (clock.stepNs !== other.clock.stepNs) throw new Error('Counts of different window lengths cannot be added')
-    if (other.#releasedThrough !== null) throw new Error('Counts cannot be added once windows of them were written')
-    clock.originNs ??= other.clock.originNs
-    const sameOrigin = other.clock.originNs === null || other.clock.originNs === clock.originNs
-    if (clock.stepNs !== null && !sameOrigin) {
-      throw new Error('Counts of windows that start at different times cannot be added: align both to the clock')
-    }
-    this.#closeAll()
-    other.#closeAll()
-    for (const number of other.#held.numbers()) this.#hold(number, other.#held.take(number))
-    if (this.#held.rowCount > this.#budget) this.#release(this.#budget / 2)
-    this.untimed.countAll(other.untimed)
-    this.packets += other.packets
-    this.bytes += other.bytes
-    this.capturedBytes += other.capturedBytes
-    if (other.firstNs !== null) this.#sawTime(other.firstNs)
-    if (other.lastNs !== null) this.#sawTime(other.lastNs)
+  /** Counts of the frames whose bucket was already released, since the last call. A flow may be there several times. */
+  takeLate(): FlowCountRows {
+    const rows = joinRows([...this.#lateRows, this.#late.take()])
+    this.#lateRows = []
+    return rows
   }
 
-  #sawCell(nearest: number, farthest: number): void {
-    if (farthest < 0) return
-    this.#sawTime(this.clock.cellNs + BigInt(nearest))
-    this.#sawTime(this.clock.cellNs + BigInt(farthest))
+  /** Counts of the frames without a time, since the last call. A flow may be there several times. */
+  takeUntimed(): FlowCountRows {
+    const rows = joinRows([...this.#untimedRows, this.#counter.untimed.take()])
+    this.#untimedRows = []
+    return rows
   }
 
-  #sawTime(time: bigint): void {
-    if (this.firstNs === null || time < this.firstNs) this.firstNs = time
-    if (this.lastNs === null || time > this.lastNs) this.lastNs = time
+  #cost(): number {
+    const { number: current } = this.#current
+    const { number: previous } = this.#previous
+    const open =
+      (current === null ? 0 : this.#held.costOf(current)) + (previous === null ? 0 : this.#held.costOf(previous))
+    return this.#held.cost - open
   }
 
   /** Slow path: moves the clock, and opens the bucket that it comes to unless that is already released. */
-  #moveTo(low: number, high: number): void {
-    this.clock.moveTo(low, high)
-    this.#target = this.#open(this.clock.bucket) ? this.#current.counts : this.late
+  #moveTo(time: bigint): void {
+    this.clock.moveTo(time)
+    this.#target = this.#open(this.clock.bucket) ? this.#current.tally : this.#late
   }
 
   /** Makes a bucket the current one; false when it is released. */
   #open(bucket: bigint): boolean {
     if (this.#isReleased(bucket)) return false
+    if (this.#keepsUses) {
+      this.#uses.delete(bucket)
+      this.#uses.add(bucket)
+    }
     if (this.#current.number === bucket) return true
     if (this.#current.number !== null || this.#previous.number === bucket) {
       const leastRecent = this.#previous
@@ -194,8 +245,6 @@ export class FrameCounter {
     }
     if (this.#current.number === bucket) return true
     this.#close(this.#current)
-    if (this.#held.rowCount > this.#budget) this.#release(this.#budget / 2)
-    if (this.#isReleased(bucket)) return false
     this.#current.number = bucket
     return true
   }
@@ -204,47 +253,48 @@ export class FrameCounter {
     return this.#releasedThrough !== null && bucket <= this.#releasedThrough
   }
 
+  #closeBoth(): void {
+    this.#close(this.#previous)
+    this.#close(this.#current)
+    this.clock.forgetBucket()
+  }
+
   #close(open: OpenBucket): void {
     if (open.number === null) return
-    this.#hold(open.number, open.counts.take())
+    this.#hold(open.number, open.tally.take())
     open.number = null
   }
 
-  #closeAll(): void {
-    this.#close(this.#current)
-    this.#close(this.#previous)
-    this.clock.forgetCell()
-  }
-
   #hold(bucket: bigint, rows: FlowCountRows): void {
-    if (this.#isReleased(bucket)) {
-      this.late.countRows(rows)
-      return
-    }
-    this.#closed.countRows(rows)
-    this.#held.add(bucket, rows)
+    if (rows.length === 0) return
+    if (this.#isReleased(bucket)) this.#lateRows.push(rows)
+    else this.#held.add(bucket, rows)
   }
 
-  /**
-   * Releases held buckets, earliest first, until at most `rows` rows are left; the current bucket is closed. Callers leave
-   * half of the budget, not all of it, so that the sorting is paid for by the many rows that go.
-   */
-  #release(rows: number): void {
-    this.#held.compact()
-    for (const number of this.#held.numbers()) {
-      if (this.#held.rowCount <= rows) return
-      // Order goes before openness: a bucket that is still open gives up its turn to none.
-      const open = this.#previous.number
-      if (open !== null && open <= number) {
-        this.#close(this.#previous)
-        if (open < number) this.#releaseOne(open)
-      }
-      this.#releaseOne(number)
-    }
+  /** Releases a held bucket, and before it those that are earlier and still open: order goes before openness. */
+  #releaseThrough(number: bigint): void {
+    const earlier = [this.#current, this.#previous].filter((open) => open.number !== null && open.number < number)
+    const numbers = earlier.map((open) => open.number!)
+    for (const open of earlier) this.#close(open)
+    for (const open of numbers.sort((a, b) => (a < b ? -1 : 1))) this.#releaseOne(open)
+    this.#releaseOne(number)
   }
 
   #releaseOne(number: bigint): void {
     this.#releasedThrough = number
-    this.#released.push({ number, rows: this.#held.take(number) })
+    const rows = this.#held.take(number)
+    if (rows.length > 0) this.#released.push({ number, rows })
   }
+}
+
+/** Pieces as one: a flow may then be there several times. */
+export function joinRows(parts: readonly FlowCountRows[]): FlowCountRows {
+  if (parts.length <= 1) return parts[0] ?? NO_ROWS
+  const rows = new Float64Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    rows.set(part, at)
+    at += part.length
+  }
+  return rows
 }

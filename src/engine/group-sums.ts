@@ -1,12 +1,15 @@
 /**
  * Counts per flow to counts per group, added and subtracted, so that a sliding window costs what enters and leaves it.
  */
-import { type FlowCountRows, type FlowCounts, NUMBERS_PER_ROW } from './flow-counts.ts'
+import { type FlowCountRows, NUMBERS_PER_ROW } from '../capture/counter.ts'
+import type { FlowCounts } from './flow-counts.ts'
 import type { Groups } from './groups.ts'
+import type { SpanSums } from './ranking.ts'
+import type { Counts } from './records.ts'
 
 const SMALLEST_CAPACITY = 1024
 
-export class GroupSums {
+export class GroupSums implements SpanSums {
   /** By group id. */
   packets: Float64Array = new Float64Array(0)
   bytes: Float64Array = new Float64Array(0)
@@ -54,6 +57,27 @@ export class GroupSums {
     }
     this.#listedCount = kept
     return this.#listed.subarray(0, kept)
+  }
+
+  /** The groups that hold at least one packet: group, packets, bytes, and so on. */
+  rows(): FlowCountRows {
+    const present = this.present()
+    const rows = new Float64Array(present.length * NUMBERS_PER_ROW)
+    for (let i = 0, at = 0; i < present.length; i++, at += NUMBERS_PER_ROW) {
+      const group = present[i]!
+      rows[at] = group
+      rows[at + 1] = this.packets[group]!
+      rows[at + 2] = this.bytes[group]!
+    }
+    return rows
+  }
+
+  sent(group: number): Counts {
+    return { packets: this.sentPackets[group]!, bytes: this.sentBytes[group]! }
+  }
+
+  get total(): Counts {
+    return { packets: this.totalPackets, bytes: this.totalBytes }
   }
 
   #add(flow: number, packets: number, bytes: number): void {

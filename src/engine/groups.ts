@@ -42,6 +42,11 @@ export class Groups {
     this.#keys = isFlowKey(grouping, tableKeyFields) ? null : new KeyTable()
   }
 
+  /** Every flow is a group of its own, and has the same id. */
+  get areFlows(): boolean {
+    return this.#keys === null
+  }
+
   /** How many groups there are. */
   get size(): number {
     return this.#keys === null ? this.#flowCount : this.#keys.size

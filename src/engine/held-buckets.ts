@@ -2,7 +2,8 @@
  * Closed buckets, waiting to be written in the order of time. A bucket that was opened again has several pieces, which
  * are added up when it is taken out.
  */
-import { type FlowCountRows, FlowCounts, NUMBERS_PER_ROW } from './flow-counts.ts'
+import { type FlowCountRows, NUMBERS_PER_ROW } from '../capture/counter.ts'
+import { FlowCounts } from './flow-counts.ts'
 
 export interface Bucket {
   readonly number: bigint
@@ -14,35 +15,39 @@ interface Piece {
   readonly next: Piece | undefined
 }
 
+/** What a bucket costs beside its rows, in rows: its piece, its place in the map, and its array. */
+const ROWS_PER_BUCKET = 20
+
 export class HeldBuckets {
   readonly #pieces = new Map<bigint, Piece>()
   readonly #scratch = new FlowCounts()
-  #rowCount = 0
+  #cost = 0
 
-  /** Rows held, a flow that is in two pieces of a bucket counted twice. */
-  get rowCount(): number {
-    return this.#rowCount
-  }
-
-  get size(): number {
-    return this.#pieces.size
+  /** Memory of all buckets, in rows of 24 bytes: their rows, a flow that is in two pieces counted twice, and a few a bucket. */
+  get cost(): number {
+    return this.#cost
   }
 
   add(number: bigint, rows: FlowCountRows): void {
     if (rows.length === 0) return
-    this.#pieces.set(number, { rows, next: this.#pieces.get(number) })
-    this.#rowCount += rows.length / NUMBERS_PER_ROW
+    const before = this.#pieces.get(number)
+    this.#pieces.set(number, { rows, next: before })
+    this.#cost += rows.length / NUMBERS_PER_ROW + (before === undefined ? ROWS_PER_BUCKET : 0)
   }
 
   /** Makes one piece of each bucket. */
   compact(): void {
-    for (const [number, piece] of this.#pieces) {
-      if (piece.next === undefined) continue
-      this.take(number)
-      const rows = this.#sum(piece)
-      this.#pieces.set(number, { rows, next: undefined })
-      this.#rowCount += rows.length / NUMBERS_PER_ROW
+    for (const [number, { next }] of this.#pieces) {
+      if (next !== undefined) this.add(number, this.take(number))
     }
+  }
+
+  /** What a bucket is of {@link cost}. */
+  costOf(number: bigint): number {
+    const first = this.#pieces.get(number)
+    let rows = first === undefined ? 0 : ROWS_PER_BUCKET
+    for (let piece = first; piece !== undefined; piece = piece.next) rows += piece.rows.length / NUMBERS_PER_ROW
+    return rows
   }
 
   /** Numbers of the buckets, earliest first. */
@@ -54,10 +59,8 @@ export class HeldBuckets {
   take(number: bigint): FlowCountRows {
     const first = this.#pieces.get(number)
     if (first === undefined) return new Float64Array(0)
+    this.#cost -= this.costOf(number)
     this.#pieces.delete(number)
-    for (let piece: Piece | undefined = first; piece !== undefined; piece = piece.next) {
-      this.#rowCount -= piece.rows.length / NUMBERS_PER_ROW
-    }
     return first.next === undefined ? first.rows : this.#sum(first)
   }
 

@@ -9,6 +9,7 @@
  * reported one by one as they pass.
  */
 
+import { FlowSums } from './flow-sums.ts'
 import { GroupSums } from './group-sums.ts'
 import type { Groups } from './groups.ts'
 import type { Bucket } from './held-buckets.ts'
@@ -25,12 +26,17 @@ export interface WindowReportOptions {
   readonly startOf: (bucket: bigint) => bigint
 }
 
+/** In the place of a bucket that no window needs any more. */
+const GONE: Bucket = { number: 0n, rows: new Float64Array(0) }
+
 /** Windows that a live view spells out when they pass at once. More pass when the machine slept or its clock was set. */
 const MOST_IDLE_AT_ONCE = 60n
 
 export class WindowReports {
   readonly #options: WindowReportOptions
-  readonly #sums: GroupSums
+  readonly #groups: Groups
+  /** Of the window at hand; null where a window is one bucket and its flows are the groups: then there is nothing to add up. */
+  readonly #sums: GroupSums | null
   /** Buckets in `#sums`, earliest first, from `#first` on. */
   readonly #buckets: Bucket[] = []
   #first = 0
@@ -40,14 +46,15 @@ export class WindowReports {
 
   constructor(groups: Groups, options: WindowReportOptions) {
     this.#options = options
-    this.#sums = new GroupSums(groups)
+    this.#groups = groups
+    this.#sums = groups.areFlows && options.bucketsPerWindow === 1n ? null : new GroupSums(groups)
   }
 
   /** Takes the next bucket, which is later than all before. Yields the windows that it ends; they are to be consumed. */
   *push(bucket: Bucket): Generator<SpanRecord | IdleRecord> {
     this.#next ??= this.#firstWindow(bucket.number)
     yield* this.#reportThrough(bucket.number - this.#options.bucketsPerWindow)
-    this.#sums.addRows(bucket.rows, 1)
+    this.#sums?.addRows(bucket.rows, 1)
     this.#buckets.push(bucket)
     this.#last = bucket.number
   }
@@ -87,7 +94,8 @@ export class WindowReports {
 
   #dropBefore(window: bigint): void {
     while (this.#first < this.#buckets.length && this.#buckets[this.#first]!.number < window) {
-      this.#sums.addRows(this.#buckets[this.#first++]!.rows, -1)
+      this.#sums?.addRows(this.#buckets[this.#first]!.rows, -1)
+      this.#buckets[this.#first++] = GONE
     }
     // Shifting one by one would cost the length of the array each time.
     if (this.#first * 2 > this.#buckets.length) {
@@ -109,14 +117,15 @@ export class WindowReports {
   }
 
   #span(window: bigint): SpanRecord {
-    const startNs = this.#options.startOf(window)
+    const { ranking, startOf } = this.#options
+    const startNs = startOf(window)
     const endNs = this.#endOf(window)
+    const sums = this.#sums ?? new FlowSums(this.#groups, this.#buckets[this.#first]!.rows)
     return {
       type: 'span',
       startNs,
       endNs,
-      ...rankRows(this.#sums, this.#options.ranking, endNs - startNs),
-      total: { packets: this.#sums.totalPackets, bytes: this.#sums.totalBytes },
+      ...rankRows(sums, ranking, endNs - startNs),
     }
   }
 

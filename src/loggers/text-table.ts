@@ -1,12 +1,12 @@
 /** Rows of cells → aligned lines for a terminal of a given width: the first column to the left, numbers to the right. */
-import stringWidth from 'string-width'
+import stringWidth from 'fast-string-width'
 
 /** Characters of which each takes one column: what names and addresses are made of almost always. */
 const NARROW = /^[\x20-\x7eµ→↔…]*$/
 
-/** Terminal columns that a text takes. Names may hold wide (CJK, emoji) and combining characters. */
+/** Terminal columns that a text takes. Names may hold wide (CJK, emoji) and combining characters, which are composed first. */
 export function displayWidth(text: string): number {
-  return NARROW.test(text) ? text.length : stringWidth(text)
+  return NARROW.test(text) ? text.length : stringWidth(text.normalize())
 }
 
 export function padEnd(text: string, width: number): string {

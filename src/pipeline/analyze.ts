@@ -11,10 +11,10 @@ import type { KeyNames } from '../engine/key-parts.ts'
 import type { Ranking } from '../engine/ranking.ts'
 import type { Analysis, AnalysisRecord } from '../engine/records.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
-import { FrameTally } from './frame-tally.ts'
 import type { InputProblem } from './input-problem.ts'
 import type { Input } from './inputs.ts'
 import { readInputs } from './read-inputs.ts'
+import { cutRanges, readRanges, type StartRanges } from './read-ranges.ts'
 
 export interface AnalyzeOptions extends Partial<Ranking> {
   readonly grouping: Grouping
@@ -35,6 +35,12 @@ export interface AnalyzeOptions extends Partial<Ranking> {
   readonly signal?: AbortSignal
   /** Called now and then with the frames so far and the stored bytes that were read. */
   readonly onProgress?: (frames: number, bytes: number) => void
+  /** Counts a file in ranges, on several threads. Left out: one thread reads everything. The records are the same. */
+  readonly startRanges?: StartRanges | undefined
+  /** Where counting may pause, see SEGMENT_BYTES. */
+  readonly segmentBytes?: number | undefined
+  /** See EngineOptions. */
+  readonly heldRowBudget?: number
 }
 
 /** What loggers must know before the first record. */
@@ -61,12 +67,16 @@ export async function* analyze(
   problems: InputProblem[],
 ): AsyncGenerator<AnalysisRecord> {
   const { grouping, basis, inner = false, sinceNs, untilNs } = options
-  const parser = new Parser(module, {
+  const parserOptions = {
     keyFields: grouping.keyFields,
     inner,
     sinceNs,
     untilNs,
+    segmentBytes: options.segmentBytes,
     ...(basis !== undefined && { basis }),
+  }
+  const parser = new Parser(module, {
+    ...parserOptions,
     ...(inputs.length > 1 && { chunkBytes: MERGED_CHUNK_BYTES }),
   })
   const names: KeyNames = {
@@ -75,21 +85,36 @@ export async function* analyze(
   }
   const engine = new Engine({
     table: parser.flows,
+    counter: parser.createCounter(),
     grouping,
     names,
     windowNs: options.windowNs ?? null,
     stepNs: options.stepNs ?? null,
     align: options.align ?? 'start',
     idle: options.idle ?? false,
+    ...(options.heldRowBudget !== undefined && { heldRowBudget: options.heldRowBudget }),
     sort: options.sort ?? 'bytes',
     top: options.top ?? null,
   })
-  const parts: CaptureParts = { parser, engine, tally: new FrameTally(), files: [], problems }
+  const parts: CaptureParts = { parser, engine, files: [], problems }
 
+  let segment = 0
+  let startRanges = inputs.length === 1 && options.limit === undefined ? options.startRanges : undefined
   for await (const run of readInputs(module, inputs, parts, options)) {
+    if (run.segment !== segment) engine.settle()
+    segment = run.segment
     engine.add(run.batch, run.start, run.end)
-    parts.tally.add(run)
     yield* engine.drain()
+    if (startRanges === undefined) continue
+    const { stream } = run
+    const ranges = cutRanges(stream, engine)
+    if (ranges !== null) {
+      const setup = { parser: parserOptions, headLength: stream.firstFrameOffset, ...engine.buckets }
+      const pool = startRanges(stream.source, setup, ranges)
+      const { signal, onProgress = () => {} } = options
+      yield* readRanges(pool, ranges, { parser, engine, stream, signal, onProgress })
+    }
+    startRanges = undefined
   }
 
   if (parts.files.length === 0) return

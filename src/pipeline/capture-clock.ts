@@ -49,6 +49,11 @@ export class CaptureClock {
     this.#beginNs = options.localClock ? now : null
   }
 
+  /** Now, by the clock that stamps the frames; null as long as no frame has told it. */
+  get nowNs(): bigint | null {
+    return this.#onCaptureClock(this.#options.now())
+  }
+
   /** Frames were read; the last one has this time. */
   saw(newestNs: bigint): void {
     this.#newestNs = newestNs

@@ -7,7 +7,6 @@ import { STOP_MALFORMED, STOP_TRUNCATED, STOP_UNSUPPORTED } from '../decoders/fr
 import type { Engine } from '../engine/engine.ts'
 import type { CaptureRecord, Counts, LinktypeCount } from '../engine/records.ts'
 import { linktypeName } from '../names/linktypes.ts'
-import type { FrameTally } from './frame-tally.ts'
 import type { InputProblem } from './input-problem.ts'
 
 export interface CaptureFile {
@@ -19,22 +18,21 @@ export interface CaptureFile {
 export interface CaptureParts {
   readonly parser: Parser
   readonly engine: Engine
-  readonly tally: FrameTally
   readonly files: CaptureFile[]
   readonly problems: InputProblem[]
 }
 
-export function describeCapture({ parser, engine, tally, files, problems }: CaptureParts): CaptureRecord {
+export function describeCapture({ parser, engine, files, problems }: CaptureParts): CaptureRecord {
   const interfaces = parser.interfaces()
   const filtered = sum(interfaces, ({ filtered: { packets, length } }) => ({ packets, bytes: length }))
-  const inFile = sum(interfaces, (facts, id) => framesOf(facts, tally.of(id)))
-  const kept = sum(interfaces, (_facts, id) => tally.of(id))
+  const inFile = sum(interfaces, framesOf)
+  const kept = sum(interfaces, ({ counted }) => counted)
   const [firstNs, lastNs] = timeRange(engine, interfaces)
   return {
     type: 'capture',
     files: files.map(({ name }) => name),
     format: formatText(files),
-    linktypes: countLinktypes(interfaces, tally),
+    linktypes: countLinktypes(interfaces),
     interfaces: interfaces.map(({ name, linktype, snaplen, received, dropped }) => ({
       name,
       linktype,
@@ -48,9 +46,9 @@ export function describeCapture({ parser, engine, tally, files, problems }: Capt
     capturedBytes: engine.total.capturedBytes,
     firstNs,
     lastNs,
-    truncated: tally.stopped(STOP_TRUNCATED),
-    malformed: tally.stopped(STOP_MALFORMED),
-    unsupported: tally.stopped(STOP_UNSUPPORTED),
+    truncated: engine.stopped(STOP_TRUNCATED),
+    malformed: engine.stopped(STOP_MALFORMED),
+    unsupported: engine.stopped(STOP_UNSUPPORTED),
     accounting: {
       ...engine.accounting(),
       filtered,
@@ -62,27 +60,27 @@ export function describeCapture({ parser, engine, tally, files, problems }: Capt
 }
 
 /** Every frame of an interface, inside the time range or not, by its original length. */
-function framesOf({ filtered }: CaptureInterface, counted: Counts): Counts {
+function framesOf({ counted, filtered }: CaptureInterface): Counts {
   return { packets: counted.packets + filtered.packets, bytes: counted.bytes + filtered.bytes }
 }
 
-function sum<T>(items: readonly T[], countsOf: (item: T, index: number) => Counts): Counts {
+function sum<T>(items: readonly T[], countsOf: (item: T) => Counts): Counts {
   let packets = 0
   let bytes = 0
-  for (const [index, item] of items.entries()) {
-    const counts = countsOf(item, index)
+  for (const item of items) {
+    const counts = countsOf(item)
     packets += counts.packets
     bytes += counts.bytes
   }
   return { packets, bytes }
 }
 
-function countLinktypes(interfaces: readonly CaptureInterface[], tally: FrameTally): LinktypeCount[] {
+function countLinktypes(interfaces: readonly CaptureInterface[]): LinktypeCount[] {
   const byNumber = new Map<number, LinktypeCount>()
-  for (const [id, facts] of interfaces.entries()) {
+  for (const facts of interfaces) {
     const { linktype } = facts
     const known = byNumber.get(linktype) ?? { number: linktype, name: linktypeName(linktype), packets: 0, bytes: 0 }
-    const { packets, bytes } = framesOf(facts, tally.of(id))
+    const { packets, bytes } = framesOf(facts)
     byNumber.set(linktype, { ...known, packets: known.packets + packets, bytes: known.bytes + bytes })
   }
   return [...byNumber.values()].sort((a, b) => b.packets - a.packets || a.number - b.number)

@@ -4,11 +4,12 @@
  * Nothing here knows how rows are grouped. A view (live-view.ts) sums these numbers up for one grouping, so that another
  * grouping, window or order can be asked for at any time and shows the past minute at once.
  */
+import { type Counter, type FlowCountRows, NUMBERS_PER_ROW } from '../capture/counter.ts'
 import type { FlowTable } from '../capture/flow-row.ts'
-import type { FrameBatch } from '../capture/frame-batch.ts'
+import type { StreamBatch } from '../capture/frame-batch.ts'
 import { floorDivide } from '../engine/bucket-clock.ts'
-import { type FlowCountRows, FlowCounts, NUMBERS_PER_ROW } from '../engine/flow-counts.ts'
-import { FrameCounter } from '../engine/frame-counter.ts'
+import { FlowCounts } from '../engine/flow-counts.ts'
+import { FrameCounter, joinRows } from '../engine/frame-counter.ts'
 import type { Bucket } from '../engine/held-buckets.ts'
 import type { Counts } from '../engine/records.ts'
 
@@ -75,15 +76,15 @@ export class LiveCounts implements CountsSoFar {
   #keptRows = 0
 
   /** `originNs`: where second 0 starts; null for the time of the first frame. */
-  constructor(table: FlowTable, originNs: bigint | null, directionOf: DirectionOf | null) {
+  constructor(table: FlowTable, counter: Counter, originNs: bigint | null, directionOf: DirectionOf | null) {
     this.table = table
     this.#directionOf = directionOf
-    this.#counter = new FrameCounter({ stepNs: SECOND_NS, originNs, heldRowBudget: ROW_BUDGET })
+    this.#counter = new FrameCounter({ counter, stepNs: SECOND_NS, originNs, heldRowBudget: ROW_BUDGET })
   }
 
   /** Adds frames [start, end) of a batch. */
-  add(batch: FrameBatch, start: number, end: number): void {
-    this.#counter.add(batch, this.table.size, start, end)
+  add(batch: StreamBatch, start: number, end: number): void {
+    this.#counter.add(batch, start, end)
   }
 
   /** Every frame that was added, whether its second is over or not. */
@@ -189,9 +190,8 @@ export class LiveCounts implements CountsSoFar {
   }
 
   #takeStragglers(): FlowCountRows {
-    const { late, untimed } = this.#counter
-    if (late.touchedCount + untimed.touchedCount === 0) return NO_ROWS
-    const stragglers = joined(late.take(), untimed.take())
+    const stragglers = joinRows([this.#counter.takeLate(), this.#counter.takeUntimed()])
+    if (stragglers.length === 0) return stragglers
     this.#reserve()
     this.totals.countRows(stragglers)
     return stragglers
@@ -209,11 +209,4 @@ export class LiveCounts implements CountsSoFar {
     this.firstSecond = grown(this.firstSecond)
     this.lastSecond = grown(this.lastSecond)
   }
-}
-
-function joined(first: FlowCountRows, second: FlowCountRows): FlowCountRows {
-  const rows = new Float64Array(first.length + second.length)
-  rows.set(first)
-  rows.set(second, first.length)
-  return rows
 }

@@ -76,8 +76,10 @@ export interface LiveStatus {
   readonly elapsedNs: bigint
   readonly frames: number
   readonly bytes: number
-  /** Frames that the capture lost; null when it does not say. */
+  /** Frames that the capture lost; null as long as it does not say. */
   readonly dropped: number | null
+  /** It may still say: capture tools do with their last words. False for what has ended, and for a file that has no place for it. */
+  readonly dropsToCome: boolean
   /** What is wrong with the capture's bytes; null when nothing is. */
   readonly fault: string | null
   readonly replay: {

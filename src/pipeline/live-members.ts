@@ -4,8 +4,9 @@
  * Also the flows that go the other way, where the row is one direction only: who looks at `a → b` wants to know what comes
  * back. Flows never change their row, so each is looked at once.
  */
+
+import { NUMBERS_PER_ROW } from '../capture/counter.ts'
 import { parseBy } from '../engine/by.ts'
-import { NUMBERS_PER_ROW } from '../engine/flow-counts.ts'
 import type { Groups } from '../engine/groups.ts'
 import { KeyBytes } from '../engine/key-bytes.ts'
 import type { KeyNames } from '../engine/key-parts.ts'

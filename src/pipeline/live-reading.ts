@@ -2,6 +2,7 @@
 import { NO_TIME_HIGH_WORD, type StreamBatch } from '../capture/frame-batch.ts'
 import type { Source } from '../capture/source.ts'
 import type { CaptureStream } from '../capture/stream.ts'
+import type { InputProblem } from './input-problem.ts'
 import type { World } from './live-world.ts'
 
 export class Reading {
@@ -24,6 +25,13 @@ export class Reading {
     } finally {
       await parser.close(stream)
     }
+  }
+
+  get problem(): InputProblem | null {
+    const fault = this.stream?.fault ?? null
+    if (this.stream === null || fault === null) return null
+    const { message, kind } = fault
+    return { file: this.stream.source.name, message, kind, partial: this.stream.frames > 0, unreadableBytes: 0 }
   }
 
   /** A source that waits for bytes gives up; the pass ends by itself. */

@@ -3,37 +3,35 @@
  *
  *     source ─▶ parser ─▶ LiveCounts (seconds of flow counts) ─▶ LiveView (rows of one grouping) ─▶ LiveFrame
  *
- * It knows no terminal. Reading never waits for whoever looks: pausing stops the picture, not the capture. A recording is read
- * as its frames fall due by a clock of its own (ReplayClock); to go back in it, it is read again from the start.
+ * It knows no terminal. Reading never waits for whoever looks: pausing stops the picture, not the capture. Seconds of a capture
+ * are closed as they are over (CaptureClock), looked at or not. A recording is read as its frames fall due by a clock of its own
+ * (ReplayClock); to go back in it, it is read again from the start.
  */
-import type { StreamBatch } from '../capture/frame-batch.ts'
+import { KEY_ALL } from '../abi/key-fields.ts'
 import type { Source } from '../capture/source.ts'
 import type { CaptureStream } from '../capture/stream.ts'
 import { parseBy } from '../engine/by.ts'
 import type { Grouping } from '../engine/grouping.ts'
 import type { KeyNames } from '../engine/key-parts.ts'
+import { CaptureClock, type CaptureClockOptions } from './capture-clock.ts'
+import type { InputProblem } from './input-problem.ts'
 import { type Input, timeOf } from './inputs.ts'
 import { type CountsSoFar, SECOND_NS } from './live-counts.ts'
 import type { LiveDetail, LiveFrame, LiveStatus } from './live-frame.ts'
 import { LiveMembers } from './live-members.ts'
 import { endOfDue, Reading } from './live-reading.ts'
 import { LiveView, type RowChoice } from './live-view.ts'
-import { ALL_KEY_FIELDS, createWorld, droppedOf, type World, type WorldOptions } from './live-world.ts'
+import { createWorld, droppedOf, type World, type WorldOptions } from './live-world.ts'
 import { ReplayClock } from './replay-clock.ts'
 
-export interface LiveSessionOptions extends WorldOptions {
+export interface LiveSessionOptions extends WorldOptions, CaptureClockOptions {
   /** Stop after this many frames. */
   readonly limit?: number | undefined
-  /** How long after its end a second is closed. */
-  readonly lagMs: number
-  /** The capture's clock is this machine's, see WatchOptions. */
-  readonly localClock: boolean
   /** Plays the input by the time of its packets, at so many seconds a second. */
   readonly replay?: { readonly speed: number } | undefined
-  /** Frames lost so far, from who knows more than the capture itself; null when nobody does. */
-  readonly dropped?: () => number | null
-  /** Nanoseconds since 1970, and a pause: a test may have a clock of its own. */
-  readonly now: () => bigint
+  /** Frames lost, as the capture tool says itself: undefined until it does, null when it ended and did not. */
+  readonly dropped?: () => number | null | undefined
+  /** A test may have a clock of its own. */
   readonly pause: (ms: number) => Promise<void>
 }
 
@@ -44,7 +42,8 @@ export interface LiveViewChoice extends RowChoice {
   readonly windowNs: bigint
 }
 
-const NS_PER_MS = 1_000_000n
+/** How often seconds of a capture are looked at. */
+const TICK_MS = 50
 /** How often a recording looks whether its next frame is due. */
 const REPLAY_POLL_MS = 40
 /** A longer silence of a recording is passed over, up to a second before its end. */
@@ -56,7 +55,10 @@ export class LiveSession {
   readonly #module: WebAssembly.Module
   readonly #source: Source | Input
   readonly #options: LiveSessionOptions
+  /** Of a recording. */
   readonly #clock: ReplayClock | null
+  /** Of a running capture, from its start on. */
+  #captureClock: CaptureClock | null = null
   #choice: LiveViewChoice = { ...DEFAULT_CHOICE, grouping: parseBy('pair') }
   #startedNs: bigint | null = null
   #endedNs: bigint | null = null
@@ -72,6 +74,7 @@ export class LiveSession {
   /** Where a recording is on its way to. */
   #seekingNs: bigint | null = null
   #error: unknown = null
+  #work: Promise<void> = Promise.resolve()
   #closed = false
 
   constructor(module: WebAssembly.Module, source: Source | Input, options: LiveSessionOptions) {
@@ -86,13 +89,30 @@ export class LiveSession {
   start(): void {
     if (this.#startedNs !== null) return
     this.#startedNs = this.#options.now()
+    if (this.#clock === null) {
+      this.#captureClock = new CaptureClock(this.#options)
+      void this.#closeAsTimePasses(this.#captureClock)
+    }
     this.#read()
   }
 
-  /** Ends reading and closes the source. */
+  /** Ends reading and closes the source; what comes of it then is nobody's. */
   async close(): Promise<void> {
     this.#closed = true
     await this.#reading?.close()
+  }
+
+  /** Resolves when there is nothing left to read and all of it is counted. Never rejects: {@link tick} throws what went wrong. */
+  async drained(): Promise<void> {
+    for (let work: Promise<void> | null = null; work !== this.#work; ) {
+      work = this.#work
+      await work
+    }
+  }
+
+  /** What was wrong with the bytes; null when nothing was. */
+  get problem(): InputProblem | null {
+    return this.#reading?.problem ?? null
   }
 
   get choice(): LiveViewChoice {
@@ -132,13 +152,12 @@ export class LiveSession {
       return
     }
     if (paused === this.#paused) return
-    this.#closeSeconds()
     this.#paused = paused
     this.#members = null
     const { counts, view, names } = this.#world
     if (paused) {
       const still = counts.freeze()
-      this.#frozen = { counts: still, view: view.freeze(still, ALL_KEY_FIELDS, names) }
+      this.#frozen = { counts: still, view: view.freeze(still, KEY_ALL, names) }
     } else this.#frozen = null
   }
 
@@ -183,12 +202,12 @@ export class LiveSession {
   }
 
   /**
-   * Closes the seconds that are over and gives the picture of the last ones; null before the first frame. The same object as
-   * long as it is the same picture. Throws what reading threw.
+   * The picture of the last seconds that are over; null before the first frame. The same object as long as it is the same
+   * picture. Throws what reading threw.
    */
   tick(): LiveFrame | null {
     if (this.#error !== null) throw this.#error
-    this.#closeSeconds()
+    this.#closePlayed()
     if (this.#seekingNs !== null && this.#frame !== null) return this.#frame
     const { counts, view } = this.#frozen ?? this.#world
     if (!this.#stale || counts.end === null) return this.#frame
@@ -217,10 +236,12 @@ export class LiveSession {
   status(): LiveStatus {
     const { counts, parser } = this.#world
     const { packets, bytes } = counts.added
-    const nowNs = this.#clock === null ? this.#captureNow() : this.#positionNs
+    const nowNs = this.#clock === null ? (this.#captureClock?.nowNs ?? null) : this.#positionNs
     const begin = this.#clock === null ? this.#startedNs : counts.firstNs
     const end = this.#clock === null ? (this.#endedNs ?? this.#options.now()) : nowNs
-    const reading = this.#reading
+    const stream = this.#reading?.stream ?? null
+    const told = this.#options.dropped?.()
+    const isToolToTell = this.#options.dropped !== undefined && told === undefined
     return {
       state: this.#world.ended ? 'ended' : packets === 0 ? 'waiting' : 'running',
       paused: this.paused,
@@ -228,16 +249,17 @@ export class LiveSession {
       elapsedNs: begin === null || end === null || end < begin ? 0n : end - begin,
       frames: packets,
       bytes,
-      dropped: this.#options.dropped?.() ?? droppedOf(parser),
-      fault: reading?.stream?.fault?.message ?? null,
+      dropped: told ?? droppedOf(parser),
+      dropsToCome: !this.#world.ended && (isToolToTell || stream?.format !== 'pcap'),
+      fault: stream?.fault?.message ?? null,
       replay:
         this.#clock === null
           ? null
           : {
               speed: this.#clock.speed,
               seeking: this.#seekingNs !== null,
-              position: reading?.stream?.source.position ?? 0,
-              size: reading?.stream?.source.size ?? null,
+              position: stream?.source.position ?? 0,
+              size: stream?.source.size ?? null,
             },
     }
   }
@@ -250,7 +272,7 @@ export class LiveSession {
 
   #createView(counts: CountsSoFar, names: KeyNames = this.#world.names): LiveView {
     const { grouping, windowNs } = this.#choice
-    return new LiveView(counts, grouping, ALL_KEY_FIELDS, names, Number(windowNs / SECOND_NS))
+    return new LiveView(counts, grouping, KEY_ALL, names, Number(windowNs / SECOND_NS))
   }
 
   #draw(counts: Frozen, view: LiveView): LiveFrame {
@@ -281,7 +303,7 @@ export class LiveSession {
       const source = 'open' in this.#source ? await this.#source.open() : this.#source
       await reading.open(source, (stream) => this.#readFrames(stream, reading))
     }
-    work().then(
+    this.#work = work().then(
       () => this.#end(reading),
       (error: unknown) => {
         if (reading === this.#reading && !this.#closed) this.#error = error
@@ -311,19 +333,23 @@ export class LiveSession {
       const count = Math.min(batch.count, left)
       left -= count
       if (this.#clock === null) {
+        // Before they are counted: that may grow the memory, and the batch with it is gone.
+        const newestNs = timeOf(batch, count - 1)
         counts.add(batch, 0, count)
-        this.#noteDelay(reading.world)
-      } else await this.#play(this.#clock, batch, count, reading)
-      // Also when nobody looks: what is over is to be summed up, not held.
-      this.#closeSeconds()
+        if (newestNs !== null) this.#captureClock?.saw(newestNs)
+      } else {
+        await this.#play(this.#clock, stream, count, reading)
+        this.#closePlayed()
+      }
       if (left === 0) return
     }
   }
 
   /** Adds the frames of a batch as they fall due. */
-  async #play(clock: ReplayClock, batch: StreamBatch, count: number, reading: Reading): Promise<void> {
+  async #play(clock: ReplayClock, stream: CaptureStream, count: number, reading: Reading): Promise<void> {
     const { counts } = reading.world
     for (let next = 0; next < count && !reading.closed; ) {
+      const { batch } = stream
       const end = endOfDue(batch, next, count, clock.positionNs)
       if (end > next) {
         counts.add(batch, next, end)
@@ -347,34 +373,33 @@ export class LiveSession {
     }
   }
 
-  #closeSeconds(): void {
-    const now = this.#captureNow()
-    if (now === null || this.#world.ended) return
+  /** Also when nobody looks: what is over is to be summed up, not held. */
+  async #closeAsTimePasses(clock: CaptureClock): Promise<void> {
+    try {
+      while (!this.#world.ended && !this.#closed && this.#error === null) {
+        await this.#options.pause(TICK_MS)
+        const overNs = clock.overBefore()
+        if (overNs !== null) this.#closeBefore(overNs)
+      }
+    } catch (error) {
+      this.#error = error
+    }
+  }
+
+  /** Up to the moment of the recording that is shown, as far as it is read. */
+  #closePlayed(): void {
+    const position = this.#clock?.positionNs ?? null
+    const readTo = this.#reading?.nextDueNs ?? this.#world.counts.lastNs
+    if (position === null || readTo === null) return
+    this.#closeBefore(position < readTo ? position : readTo)
+  }
+
+  #closeBefore(ns: bigint): void {
+    if (this.#world.ended) return
     const { counts, view } = this.#world
     const before = counts.end
-    const lag = this.#clock === null ? BigInt(this.#options.lagMs) * NS_PER_MS : 0n
-    view.add(counts.closeBefore(now - lag))
+    view.add(counts.closeBefore(ns))
     if (counts.end !== before && this.#frozen === null) this.#stale = true
-  }
-
-  /** Now, by the clock that stamps the frames, and no later than everything is read up to; null as long as that is not known. */
-  #captureNow(): bigint | null {
-    if (this.#clock !== null) {
-      const position = this.#clock.positionNs
-      const readTo = this.#reading?.nextDueNs ?? this.#world.counts.lastNs
-      if (position === null || readTo === null) return null
-      return position < readTo ? position : readTo
-    }
-    if (this.#options.localClock) return this.#options.now()
-    const { leastDelayNs } = this.#world
-    return leastDelayNs === null ? null : this.#options.now() - leastDelayNs
-  }
-
-  #noteDelay(world: World): void {
-    const { lastNs } = world.counts
-    if (lastNs === null) return
-    const delay = this.#options.now() - lastNs
-    if (world.leastDelayNs === null || delay < world.leastDelayNs) world.leastDelayNs = delay
   }
 }
 

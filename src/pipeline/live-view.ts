@@ -5,8 +5,7 @@
  * A second costs what its flows cost, once. A picture costs a pass over the rows that there are, for the order, and one over
  * the flows of the last minute, for the history of the rows that are shown.
  */
-import type { FlowCountRows } from '../engine/flow-counts.ts'
-import { NUMBERS_PER_ROW } from '../engine/flow-counts.ts'
+import { type FlowCountRows, NUMBERS_PER_ROW } from '../capture/counter.ts'
 import { GroupSums } from '../engine/group-sums.ts'
 import type { Grouping } from '../engine/grouping.ts'
 import { Groups } from '../engine/groups.ts'

@@ -1,21 +1,9 @@
 /** What a session counts in: a parser, the counts of its flows, and the view of them. A recording that is set back starts a new one. */
-import {
-  KEY_DESTINATION,
-  KEY_DESTINATION_PORT,
-  KEY_INTERFACE,
-  KEY_MAC,
-  KEY_SOURCE,
-  KEY_SOURCE_PORT,
-  KEY_VLAN,
-} from '../abi/key-fields.ts'
+import { KEY_ALL } from '../abi/key-fields.ts'
 import { type Basis, Parser } from '../capture/parser.ts'
 import type { KeyNames } from '../engine/key-parts.ts'
 import { type CountsSoFar, INWARD, LiveCounts, OUTWARD } from './live-counts.ts'
 import type { LiveView } from './live-view.ts'
-
-/** What tells flows apart: everything, so that any grouping can be made of them later. */
-export const ALL_KEY_FIELDS: number =
-  KEY_SOURCE | KEY_DESTINATION | KEY_SOURCE_PORT | KEY_DESTINATION_PORT | KEY_VLAN | KEY_INTERFACE | KEY_MAC
 
 export interface World {
   readonly parser: Parser
@@ -23,8 +11,6 @@ export interface World {
   readonly names: KeyNames
   view: LiveView
   ended: boolean
-  /** Least delay of a frame between its timestamp and now: how far the clocks are apart. Null before the first frame. */
-  leastDelayNs: bigint | null
 }
 
 export interface WorldOptions {
@@ -42,7 +28,8 @@ export function createWorld(
   { basis, inner = false, names, localAddresses }: WorldOptions,
   createView: (counts: CountsSoFar, names: KeyNames) => LiveView,
 ): World {
-  const parser = new Parser(module, { keyFields: ALL_KEY_FIELDS, inner, ...(basis !== undefined && { basis }) })
+  // Everything, so that any grouping can be made of the flows later.
+  const parser = new Parser(module, { keyFields: KEY_ALL, inner, ...(basis !== undefined && { basis }) })
   const keyNames: KeyNames = {
     describe: (bytes) => names.describe(bytes),
     interfaceName: (id) => parser.interface(id).name,
@@ -52,8 +39,9 @@ export function createWorld(
     const { source, destination } = parser.flows.row(flow)
     return (isLocal(source) ? OUTWARD : 0) | (isLocal(destination) ? INWARD : 0)
   }
-  const counts = new LiveCounts(parser.flows, originNs, localAddresses === undefined ? null : remembered(directionOf))
-  return { parser, counts, names: keyNames, view: createView(counts, keyNames), ended: false, leastDelayNs: null }
+  const direction = localAddresses === undefined ? null : remembered(directionOf)
+  const counts = new LiveCounts(parser.flows, parser.createCounter(), originNs, direction)
+  return { parser, counts, names: keyNames, view: createView(counts, keyNames), ended: false }
 }
 
 /** The capture's own statistics, of all interfaces that have them. */

@@ -42,6 +42,9 @@ function stopSourceWith(signal: AbortSignal, source: Source, atOnce: boolean): S
     get compression() {
       return source.compression
     },
+    get random() {
+      return source.random ?? null
+    },
     read(into) {
       if (signal.aborted && patience() === 0) return Promise.resolve(0)
       return new Promise((resolve, reject) => {

@@ -3,6 +3,9 @@
  *
  * Windows are those of the packets' own timestamps. The wall clock says when one is over: capture tools hand packets on with a
  * delay, so a window is closed `lagMs` after its end (CaptureClock). What comes later still is counted, as late.
+ *
+ * Reading does not wait for whoever takes the records, up to a bound: a pager that stands still for a while costs nothing. Beyond
+ * it nothing more is read. The pipe fills up, then the capture tool's buffer, and what is lost then is in its drops, not in our memory.
  */
 import { type Basis, Parser } from '../capture/parser.ts'
 import type { Source } from '../capture/source.ts'
@@ -14,9 +17,9 @@ import type { Ranking } from '../engine/ranking.ts'
 import type { AnalysisRecord, CaptureRecord } from '../engine/records.ts'
 import { CaptureClock, type CaptureClockOptions } from './capture-clock.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
-import { FrameTally } from './frame-tally.ts'
 import type { InputProblem } from './input-problem.ts'
 import { timeOf } from './inputs.ts'
+import { WaitingRows } from './waiting-rows.ts'
 
 export interface WatchOptions extends Partial<Ranking>, CaptureClockOptions {
   readonly grouping: Grouping
@@ -29,6 +32,10 @@ export interface WatchOptions extends Partial<Ranking>, CaptureClockOptions {
   readonly limit?: number | undefined
   /** Called when the limit is reached: nothing more is read. */
   readonly onLimit?: () => void
+  /** Windows that nobody takes may hold so many rows (a flow in a window) before reading waits: 24 bytes each, a million unless given. */
+  readonly mostWaitingRows?: number
+  /** Called whenever reading begins to wait for whoever takes the records. */
+  readonly onBlocked?: () => void
   /** What the capture tool says when it has ended. It counts for a capture that does not say it itself, such as pcap. */
   readonly toolCounts?: () => Promise<ToolCounts>
   /** A test may have a clock of its own. */
@@ -38,10 +45,13 @@ export interface WatchOptions extends Partial<Ranking>, CaptureClockOptions {
 export interface ToolCounts {
   readonly received: number | null
   readonly dropped: number | null
+  /** The same of each interface, in the order of the capture; empty when the tool only says the sum. */
+  readonly interfaces?: readonly { readonly received: number | null; readonly dropped: number | null }[]
 }
 
 /** How often windows are looked at. A frame waits no longer than this beyond the lag. */
 const TICK_MS = 50
+const MOST_WAITING_ROWS = 1_000_000
 
 /**
  * Ends when the source does, and closes it, also when nobody wants the rest. `problems` receives what was wrong with it.
@@ -56,6 +66,7 @@ export async function* watch(
   const parser = new Parser(module, { keyFields: grouping.keyFields, inner, ...(basis !== undefined && { basis }) })
   const engine = new Engine({
     table: parser.flows,
+    counter: parser.createCounter(),
     grouping,
     names: { describe: (bytes) => names.describe(bytes), interfaceName: (id) => parser.interface(id).name },
     windowNs: options.windowNs,
@@ -65,7 +76,7 @@ export async function* watch(
     sort: options.sort ?? 'bytes',
     top: options.top ?? null,
   })
-  const parts: CaptureParts = { parser, engine, tally: new FrameTally(), files: [], problems }
+  const parts: CaptureParts = { parser, engine, files: [], problems }
   const stream = parser.open(source)
   const clock = new CaptureClock(options)
   const reading = new Reading(stream, parts, clock, options)
@@ -75,9 +86,11 @@ export async function* watch(
     while (!reading.ended) {
       await options.pause(TICK_MS)
       const overNs = clock.overBefore()
+      reading.beforeTaking()
       if (overNs !== null) yield* engine.closeBefore(overNs)
     }
   } finally {
+    reading.stop()
     await parser.close(stream)
   }
   if (reading.error !== null) throw reading.error
@@ -92,14 +105,15 @@ export async function* watch(
   yield options.toolCounts === undefined ? facts : withToolCounts(facts, await options.toolCounts())
 }
 
-/** The tool's counters are of all interfaces together, so they fit only one. */
-function withToolCounts(capture: CaptureRecord, { received, dropped }: ToolCounts): CaptureRecord {
-  const [facts, ...others] = capture.interfaces
-  if (facts === undefined || others.length > 0 || facts.dropped !== null) return capture
-  return { ...capture, interfaces: [{ ...facts, received, dropped }] }
+/** A sum fits only one interface. */
+function withToolCounts(capture: CaptureRecord, { received, dropped, interfaces = [] }: ToolCounts): CaptureRecord {
+  const counts = interfaces.length > 0 ? interfaces : [{ received, dropped }]
+  if (counts.length !== capture.interfaces.length) return capture
+  const merged = capture.interfaces.map((facts, i) => (facts.dropped === null ? { ...facts, ...counts[i]! } : facts))
+  return { ...capture, interfaces: merged }
 }
 
-/** The side that never waits for anybody: frames go into the engine as they come. */
+/** The side that does not wait for the output until far too much waits for it: frames go into the engine as they come. */
 class Reading {
   ended = false
   error: unknown = null
@@ -107,12 +121,16 @@ class Reading {
   readonly #parts: CaptureParts
   readonly #clock: CaptureClock
   readonly #options: WatchOptions
+  readonly #waiting: WaitingRows
+  #stopped = false
+  #wake = () => {}
 
   constructor(stream: CaptureStream, parts: CaptureParts, clock: CaptureClock, options: WatchOptions) {
     this.#stream = stream
     this.#parts = parts
     this.#clock = clock
     this.#options = options
+    this.#waiting = new WaitingRows(options.stepNs)
   }
 
   start(): void {
@@ -127,19 +145,44 @@ class Reading {
     )
   }
 
+  /** Somebody takes the windows that are over: what was added until now waits for nobody else. */
+  beforeTaking(): void {
+    this.#waiting.forget()
+    this.#wake()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#wake()
+  }
+
+  async #room(): Promise<void> {
+    const { mostWaitingRows = MOST_WAITING_ROWS, onBlocked } = this.#options
+    if (this.#waiting.rows <= mostWaitingRows) return
+    onBlocked?.()
+    while (this.#waiting.rows > mostWaitingRows && !this.#stopped) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+  }
+
   async #read(): Promise<void> {
     let left = this.#options.limit ?? Number.POSITIVE_INFINITY
     for (let batch = await this.#stream.next(); batch !== null; batch = await this.#stream.next()) {
       const run = { batch, start: 0, end: Math.min(batch.count, left) }
-      this.#parts.engine.add(batch, run.start, run.end)
-      this.#parts.tally.add(run)
-      left -= run.end
+      // Before they are counted: that may grow the memory, and the batch with it is gone.
       const newestNs = timeOf(batch, run.end - 1)
+      this.#parts.engine.add(batch, run.start, run.end)
+      left -= run.end
       if (newestNs !== null) this.#clock.saw(newestNs)
+      this.#waiting.add(run.end, newestNs, this.#parts.parser.flows.size)
       if (left === 0) {
         this.#options.onLimit?.()
         return
       }
+      await this.#room()
+      if (this.#stopped) return
     }
   }
 }

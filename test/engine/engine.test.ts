@@ -3,9 +3,17 @@ import { describe, expect, it } from 'vitest'
 import { NO_TIME } from '../../src/capture/frame-batch.ts'
 import { parseBy } from '../../src/engine/by.ts'
 import { Engine, type EngineOptions } from '../../src/engine/engine.ts'
+import { FrameCounter } from '../../src/engine/frame-counter.ts'
 import type { Counts, IdleRecord, SpanRecord } from '../../src/engine/records.ts'
 import { createEndpointNamer } from '../../src/names/endpoint-names.ts'
-import { flowTable, frameBatch, type TestFlow, type TestFrame } from '../support/frames.ts'
+import {
+  createTestCounter,
+  flowTable,
+  frameBatch,
+  renewTestModule,
+  type TestFlow,
+  type TestFrame,
+} from '../support/frames.ts'
 import { type NaiveRecord, naiveWindows, sumBy, sumOf } from '../support/naive-windows.ts'
 
 const FLOWS: TestFlow[] = [
@@ -19,6 +27,9 @@ const FLOWS: TestFlow[] = [
 const TABLE = flowTable(FLOWS)
 const SECOND = 1_000_000_000n
 
+// Every run in a memory of its own: tallies are never given back.
+fc.configureGlobal({ beforeEach: renewTestModule })
+
 type Keys = (flow: number) => readonly string[]
 
 /** The groups by hand, as text: what a person would say that the flow belongs to. */
@@ -29,7 +40,8 @@ const HOSTS: Keys = (flow) => [...new Set([sourceOf(flow), FLOWS[flow]!.dst ?? s
 
 function createEngine(options: Partial<EngineOptions> & { readonly by?: string } = {}): Engine {
   const { by = 'pair', ...rest } = options
-  return new Engine({ table: TABLE, grouping: parseBy(by), names: createEndpointNamer(), ...rest })
+  const counter = createTestCounter()
+  return new Engine({ table: TABLE, counter, grouping: parseBy(by), names: createEndpointNamer(), ...rest })
 }
 
 function run(engine: Engine, frames: readonly TestFrame[]): (SpanRecord | IdleRecord)[] {
@@ -70,6 +82,8 @@ const anyFrame: fc.Arbitrary<TestFrame> = fc.record({
   flow: fc.nat(FLOWS.length - 1),
   length: fc.oneof(fc.nat(1500), fc.constantFrom(0, 0xffffffff)),
   time: anyTime,
+  caplen: fc.nat(1500),
+  stop: fc.nat(3),
 })
 const anyFrames = fc.array(anyFrame, { maxLength: 60 })
 const anyWindow = fc.record({
@@ -82,6 +96,20 @@ const anyWindow = fc.record({
 })
 /** Ranges that cover n frames: ends of the calls to add. */
 const anyCuts = fc.array(fc.nat(60), { maxLength: 8 })
+
+/** Rows that may wait: none, those of a few windows (each costs 20 and its flows), or as many as come. */
+const anyBudget = fc.oneof(fc.nat(8), fc.nat(150), fc.constant(1_000_000))
+/** Counted by one of two counters, or where they are merged. Behind the last of a few, windows may be written. */
+const anyPieces = fc.array(
+  fc.record({ frames: fc.array(anyFrame, { maxLength: 12 }), by: fc.nat(2), isEnd: fc.boolean() }),
+  { maxLength: 8 },
+)
+
+/** Often a few, to which frames come again and again. */
+const anyPiecesWindow = fc.oneof(
+  anyWindow,
+  anyWindow.map((window) => ({ ...window, stepNs: 3n * SECOND })),
+)
 
 /** Adds the frames in pieces: each a range of one batch that holds all of them. */
 function addInPieces(engine: Engine, frames: readonly TestFrame[], cuts: readonly number[]): void {
@@ -117,13 +145,14 @@ describe('windows', () => {
 
   it('add up to the totals with the untimed and the late frames, however little may be held', () => {
     fc.assert(
-      fc.property(anyFrames, anyWindow, fc.nat(8), anyCuts, (frames, { stepNs, align }, heldRowBudget, cuts) => {
+      fc.property(anyFrames, anyWindow, anyBudget, anyCuts, (frames, { stepNs, align }, heldRowBudget, cuts) => {
         const engine = createEngine({ windowNs: stepNs, align, heldRowBudget })
         const records: (SpanRecord | IdleRecord)[] = []
         const batch = frameBatch(frames)
         let start = 0
         for (const end of [...cuts.filter((cut) => cut < frames.length).sort((a, b) => a - b), frames.length]) {
           engine.add(batch, start, end)
+          engine.settle()
           records.push(...engine.drain())
           start = end
         }
@@ -137,33 +166,68 @@ describe('windows', () => {
         expect(starts).toEqual([...new Set(starts)].sort((a, b) => (a < b ? -1 : 1)))
         expect(counts(engine.total)).toEqual(sumOf(frames))
         expect(addUp(engine.protocols())).toEqual(sumOf(frames))
-        expect(addUp(engine.wholeSpan().rows)).toEqual(sumOf(frames))
       }),
       { numRuns: 300 },
     )
   })
 
-  it('of two engines that saw a part each are, added, those of one that saw everything', () => {
+  it('are the same when pieces of the capture were counted elsewhere and merged in their order', () => {
+    let late = 0
     fc.assert(
-      fc.property(fc.array(fc.tuple(anyFrame, fc.boolean()), { maxLength: 60 }), anyWindow, (dealt, window) => {
-        const { stepNs, factor, align } = window
-        const frames = dealt.map(([frame]) => frame)
-        const originNs = originOf(frames, align)
-        const options = { windowNs: stepNs * factor, stepNs, align, originNs }
-        const part = (mine: boolean) => frameBatch(dealt.filter(([, isFirst]) => isFirst === mine).map(([f]) => f))
+      fc.property(anyPieces, fc.option(anyPiecesWindow, { nil: null }), anyBudget, (pieces, window, heldRowBudget) => {
+        const frames = pieces.flatMap((piece) => piece.frames)
+        const { stepNs = null, factor = 1n, align = 'start' } = window ?? {}
+        const options = { windowNs: stepNs && stepNs * factor, stepNs, align, heldRowBudget }
         const whole = createEngine(options)
-        const merged = createEngine(options)
-        const other = createEngine(options)
-        whole.add(frameBatch(frames))
-        merged.add(part(true))
-        other.add(part(false))
-        merged.mergeFrom(other)
-        const facts = (engine: Engine) => [engine.total, engine.firstNs, engine.lastNs, engine.wholeSpan()]
-        expect(facts(merged)).toEqual(facts(whole))
+        const merged = createEngine({ ...options, originNs: originOf(frames, align) })
+        // As workers are: each counts a piece now and then, and is taken from after it.
+        const parts = [0, 1].map(
+          () => new FrameCounter({ ...merged.buckets, counter: createTestCounter(), heldRowBudget, isPart: true }),
+        )
+        for (const { frames, by, isEnd } of pieces) {
+          const batch = frameBatch(frames)
+          whole.add(batch)
+          const part = parts[by]
+          if (part === undefined) merged.add(batch)
+          else {
+            part.add(batch, 0, batch.count)
+            merged.merge(part.takeAll())
+          }
+          if (!isEnd) continue
+          whole.settle()
+          merged.settle()
+          expect([...merged.drain()]).toEqual([...whole.drain()])
+        }
         expect([...merged.finish()]).toEqual([...whole.finish()])
-        expect(merged.accounting()).toEqual(whole.accounting())
+        const facts = (engine: Engine) => ({
+          ...engine.accounting(),
+          protocols: engine.protocols(),
+          total: engine.total,
+          firstNs: engine.firstNs,
+          lastNs: engine.lastNs,
+          stops: [0, 1, 2, 3].map((reason) => engine.stopped(reason)),
+        })
+        expect(facts(merged)).toEqual(facts(whole))
+        late += whole.accounting().late.packets
       }),
+      { numRuns: 400 },
     )
+    expect(late).toBeGreaterThan(0)
+  })
+
+  it('may be merged from counters that began anywhere', () => {
+    const at = (ms: bigint): TestFrame => ({ flow: 0, length: 100, time: ms * 1_000_000n })
+    const engine = createEngine({ windowNs: SECOND })
+    engine.add(frameBatch([at(250n)]))
+    expect(engine.buckets).toEqual({ stepNs: SECOND, originNs: 250_000_000n })
+    const part = new FrameCounter({ ...engine.buckets, counter: createTestCounter(), heldRowBudget: 0, isPart: true })
+    part.add(frameBatch([at(1249n), at(1250n), at(2249n)]), 0, 3)
+    engine.merge(part.takeAll())
+    const spans = spansOf([...engine.finish()])
+    expect(spans.map(({ startNs, total }) => [startNs, total.packets])).toEqual([
+      [250_000_000n, 2],
+      [1_250_000_000n, 2],
+    ])
   })
 
   it('show the largest rows and add up the others', () => {
@@ -208,14 +272,18 @@ describe('windows', () => {
     const engine = createEngine({ windowNs: SECOND, heldRowBudget: 0 })
     const at = (second: bigint, flow = 0) => ({ flow, length: 100, time: second * SECOND })
     engine.add(frameBatch([at(0n), at(1n), at(0n)]))
+    engine.settle()
     expect([...engine.drain()]).toEqual([])
     engine.add(frameBatch([at(2n), at(3n), at(0n), at(0n, 5), at(3n)]))
-    // The window of second 1 tells that the one of second 0 is complete.
-    expect([...engine.drain()].map((record) => record.startNs)).toEqual([0n])
-    expect(spansOf([...engine.finish()]).map((span) => span.total.packets)).toEqual([1, 1, 2])
+    expect([...engine.drain()]).toEqual([])
+    engine.settle()
+    // The window of second 2 tells that the one of second 1 is complete.
+    expect([...engine.drain()].map((record) => record.startNs)).toEqual([0n, SECOND])
+    engine.add(frameBatch([at(0n), at(2n), at(3n)]))
+    expect(spansOf([...engine.finish()]).map((span) => span.total.packets)).toEqual([1, 3])
     expect(engine.accounting()).toEqual({
-      shown: { packets: 6, bytes: 600 },
-      undecoded: { packets: 0, bytes: 0 },
+      shown: { packets: 8, bytes: 800 },
+      undecoded: { packets: 1, bytes: 100 },
       late: { packets: 2, bytes: 200 },
       untimed: { packets: 0, bytes: 0 },
     })
@@ -267,8 +335,6 @@ describe('options', () => {
     expect(() => createEngine({ sort: 'dst_port' })).toThrow(
       "Cannot sort by 'dst_port'. Accepted: bytes, packets, src, src_name, dst, dst_name, protocol, protocol_number",
     )
-    const other = new Engine({ table: flowTable([]), grouping: parseBy('pair'), names: createEndpointNamer() })
-    expect(() => createEngine().mergeFrom(other)).toThrow('Only counts over one flow table can be added')
   })
 })
 

@@ -4,6 +4,7 @@ import { parseBy } from '../../src/engine/by.ts'
 import { GroupSums } from '../../src/engine/group-sums.ts'
 import { Groups } from '../../src/engine/groups.ts'
 import { type Ranking, rankRows } from '../../src/engine/ranking.ts'
+import type { Counts, Row } from '../../src/engine/records.ts'
 import { createEndpointNamer } from '../../src/names/endpoint-names.ts'
 import { flowTable, type TestFlow } from '../support/frames.ts'
 
@@ -45,7 +46,7 @@ describe('rankRows', () => {
     expect(other).toEqual({ packets: 11, bytes: 150, bitsPerSecond: 1200, rows: 3 })
     expect(rank('src', counts, { top: 4 }).other).toBeNull()
     expect(rank('src', counts, { top: 0 })).toMatchObject({ rows: [], other: { rows: 4, bytes: 1050 } })
-    expect(rank('src', [], { top: 0 })).toEqual({ rows: [], other: null })
+    expect(rank('src', [], { top: 0 })).toEqual({ rows: [], other: null, total: { packets: 0, bytes: 0 } })
   })
 
   it('has what was sent only where both directions are in a row', () => {
@@ -74,4 +75,62 @@ describe('rankRows', () => {
       ),
     )
   })
+
+  describe('of any sums', () => {
+    // A count and a place are sorted as one number below 2^50; at and above it they are not.
+    const anyBytes = fc.oneof(
+      fc.nat(5),
+      fc.nat(2 ** 20),
+      fc.integer({ min: 2 ** 44, max: 2 ** 46 }),
+      fc.integer({ min: -2, max: 2 }).map((near) => 2 ** 44 + near),
+    )
+    const anyPackets = fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 2 ** 44, max: 2 ** 46 }))
+
+    it.each(['bytes', 'packets'] as const)('by %s: ties by bytes, then by key, as BigInt and text have it', (sort) => {
+      fc.assert(
+        fc.property(fc.array(fc.tuple(anyPackets, anyBytes), { maxLength: 80 }), fc.nat(90), (list, top) => {
+          const counts = list.map(([packets, bytes], i) => from(`10.0.${(i * 7) % 11}.${i}`, packets, bytes))
+          const order = [
+            (row: Named) => row.bytes,
+            ...(sort === 'packets' ? [(row: Named) => row.packets] : []),
+          ].reverse()
+          const expected = counts
+            .map(([{ src }, packets, bytes]) => ({ name: src!, packets: BigInt(packets), bytes: BigInt(bytes) }))
+            .sort((a, b) => {
+              for (const measure of order) if (measure(a) !== measure(b)) return measure(a) > measure(b) ? -1 : 1
+              return a.name < b.name ? -1 : 1
+            })
+          const { rows, other, total } = rank('src', counts, { sort, top })
+          expect(rows.map(plain)).toEqual(expected.slice(0, top))
+          const left = expected.slice(top)
+          if (left.length === 0) expect(other).toBeNull()
+          else expect(other).toMatchObject({ ...numbers(left), rows: left.length })
+          expect(total).toEqual(numbers(expected))
+        }),
+        { numRuns: 500 },
+      )
+    })
+
+    it.each([2 ** 48 - 2, 2 ** 48 - 1, 2 ** 48, 2 ** 51])('a largest of %d among four', (most) => {
+      const counts = [most - 1, most, 0, most].map((bytes, i) => from(`10.0.0.${i}`, 4 - i, bytes))
+      const order = ['10.0.0.1', '10.0.0.3', '10.0.0.0', '10.0.0.2']
+      expect(firstColumns(rank('src', counts, {}))).toEqual(order)
+      expect(firstColumns(rank('src', counts, { top: 2 }))).toEqual(order.slice(0, 2))
+    })
+  })
 })
+
+interface Named {
+  readonly name: string
+  readonly packets: bigint
+  readonly bytes: bigint
+}
+
+function plain({ key, packets, bytes }: Row): Named {
+  return { name: `${key[0]}`, packets: BigInt(packets), bytes: BigInt(bytes) }
+}
+
+function numbers(rows: readonly Named[]): Counts {
+  const sum = (measure: (row: Named) => bigint) => Number(rows.reduce((total, row) => total + measure(row), 0n))
+  return { packets: sum(({ packets }) => packets), bytes: sum(({ bytes }) => bytes) }
+}
