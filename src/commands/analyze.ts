@@ -62,14 +62,14 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
     const options = { ...analyzeOptionsOf(flags), names: createEndpointNamer() }
     const format = formatOf(flags)
     const units = unitsOf(flags)
-    const inputs = await findInputs(names)
+    const jobs = flags.jobs ?? availableParallelism()
+    const inputs = await findInputs(names, jobs > 1)
     const inputPaths = inputs.map(({ path }) => path)
     const output = await openOutput(flags.output, inputPaths)
     const progress = createProgress(flags.quiet ? null : totalSize(inputs))
     const problems: InputProblem[] = []
 
     const module = loadCaptureModule()
-    const jobs = flags.jobs ?? availableParallelism()
     const records = analyze(
       module,
       inputs,

@@ -16,9 +16,13 @@ export function detectCompression(start: Uint8Array): Compression | null {
   return null
 }
 
-export function decompress(stored: StoredBytes): Source {
-  return new DecompressedSource(stored)
+/** `onThread`: a compressed file may be decompressed on another thread. */
+export function decompress(stored: StoredBytes, onThread = false): Source {
+  return new DecompressedSource(stored, onThread)
 }
+
+/** A file with less is decompressed before a thread has begun. */
+const LEAST_FOR_THREAD = 4 << 20
 
 class DecompressedSource implements Source {
   readonly name: string
@@ -28,15 +32,19 @@ class DecompressedSource implements Source {
   #bytes: ByteReader | null = null
   #fault: unknown = null
   #closed = false
+  readonly #onThread: boolean
+  /** Stored bytes that another thread has read. */
+  #threadPosition = 0
 
-  constructor(stored: StoredBytes) {
+  constructor(stored: StoredBytes, onThread: boolean) {
+    this.#onThread = onThread
     this.name = stored.name
     this.size = stored.size
     this.#stored = stored
   }
 
   get position(): number {
-    return this.#stored.position
+    return Math.max(this.#stored.position, this.#threadPosition)
   }
 
   get random(): RandomAccess | null {
@@ -66,22 +74,32 @@ class DecompressedSource implements Source {
       const compression = detectCompression(start.bytes)
       if (compression === null) break
       if (layer === 0) this.compression = compression
-      bytes = await decompressorOf(compression, bytes)
+      bytes = (layer === 0 ? await this.#openThread(compression) : null) ?? (await decompressorOf(compression, bytes))
     }
     return bytes
+  }
+
+  async #openThread(compression: Compression): Promise<ByteReader | null> {
+    const { random, size, name } = this.#stored
+    if (!this.#onThread || random === undefined || size === null || size < LEAST_FOR_THREAD) return null
+    const { ThreadedReader } = await import('./threaded-reader.ts')
+    return new ThreadedReader({ descriptor: random.descriptor, name, compression }, (position) => {
+      this.#threadPosition = position
+    })
   }
 
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    await (this.#bytes ?? this.#stored).close()
+    await this.#bytes?.close()
+    await this.#stored.close()
   }
 }
 
 /** Loads the decompressor that is wanted: the three are two thirds of the code that reading a plain capture needs. */
-async function decompressorOf(compression: Compression, bytes: ByteReader): Promise<ByteReader> {
+export async function decompressorOf(compression: Compression, bytes: ByteReader): Promise<ByteReader> {
   if (compression === 'gzip') return (await import('./gzip.ts')).gunzip(bytes)
-  if (compression === 'zstd') return new (await import('./zstd.ts')).ZstdReader(bytes)
+  if (compression === 'zstd') return (await import('./zstd.ts')).unzstd(bytes)
   return new (await import('./lz4-frame.ts')).Lz4Reader(bytes)
 }
 

@@ -14,9 +14,9 @@ export interface FileInput extends Input {
 
 /**
  * Files, folders, globs and `-`, each file once, by whatever name or link it is reached. What does not exist becomes an input
- * that cannot be opened, so that it costs the others nothing; alone it throws SourceUnavailable.
+ * that cannot be opened, so that it costs the others nothing; alone it throws SourceUnavailable. `onThread`: see openSource.
  */
-export async function findInputs(names: readonly string[]): Promise<FileInput[]> {
+export async function findInputs(names: readonly string[], onThread = false): Promise<FileInput[]> {
   const inputs: FileInput[] = []
   const seen = new Set<string>()
   for (const name of names) {
@@ -26,7 +26,7 @@ export async function findInputs(names: readonly string[]): Promise<FileInput[]>
         const identity = facts === null ? path : `${facts.dev}:${facts.ino}`
         if (seen.has(identity)) continue
         seen.add(identity)
-        inputs.push(inputOf(path, facts))
+        inputs.push(inputOf(path, facts, onThread))
       }
     } catch (error) {
       if (!(error instanceof SourceUnavailable) || names.length === 1) throw error
@@ -36,14 +36,14 @@ export async function findInputs(names: readonly string[]): Promise<FileInput[]>
   return inputs
 }
 
-function inputOf(path: string, facts: Stats | null): FileInput {
+function inputOf(path: string, facts: Stats | null, onThread: boolean): FileInput {
   const isFile = facts?.isFile() ?? false
   return {
     path,
     name: path === '-' ? 'stdin' : path,
     repeatable: isFile,
     size: isFile ? facts!.size : null,
-    open: () => openSource(path),
+    open: () => openSource(path, onThread),
   }
 }
 

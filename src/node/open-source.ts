@@ -18,15 +18,16 @@ const STDIN = 0
 /** Names of our own stdin. Opening them fails when stdin is a socket, which it is under many a parent process. */
 export const STDIN_PATHS: ReadonlySet<string> = new Set(['/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'])
 
-export async function openSource(pathOrDash: string): Promise<Source> {
-  return pathOrDash === '-' ? openStdin() : openFile(pathOrDash)
+/** `onThread`: a compressed file may be decompressed on another thread. */
+export async function openSource(pathOrDash: string, onThread = false): Promise<Source> {
+  return pathOrDash === '-' ? openStdin() : openFile(pathOrDash, onThread)
 }
 
 /** Throws {@link SourceUnavailable} when there is no such file, or no permission, or it is a folder. */
-export async function openFile(path: string): Promise<Source> {
+export async function openFile(path: string, onThread = false): Promise<Source> {
   if (STDIN_PATHS.has(path)) return openStdin(path)
   try {
-    return decompress(await openStored(path))
+    return decompress(await openStored(path), onThread)
   } catch (error) {
     throw unavailable('open', path, error)
   }
