@@ -10,13 +10,16 @@ import {
   COLUMN_INTERFACE,
   COLUMN_LENGTH,
   COLUMN_ORIGLEN,
+  COLUMN_PROTOCOL,
   COLUMN_STOP,
   COLUMN_TIME,
   COUNTER_BYTES,
   COUNTER_CAPTURED,
+  COUNTER_CUT,
   COUNTER_FIRST_TIME,
   COUNTER_LAST_TIME,
   COUNTER_LENGTH,
+  COUNTER_PROTOCOLS,
   COUNTER_STOPS,
   INTERFACE_BYTES,
   INTERFACE_FRAMES,
@@ -24,6 +27,7 @@ import {
 import { flowCount } from './flow-rows.ts'
 import { addTo, interfaceRow } from './interfaces.ts'
 import { allocate } from './memory.ts'
+import { clearProtocolSums, createProtocolSums, noteProtocol, ProtocolSums } from './protocol-sums.ts'
 import { addToTally, reserveTally, Tally, touchTally } from './tally.ts'
 import { NO_TIME } from './time.ts'
 
@@ -33,27 +37,40 @@ const FRAMES_AHEAD: usize = 128
 /** Address of a counter, see src/abi/layout.ts. */
 export function createCounter(): usize {
   const counter = allocate(COUNTER_LENGTH)
+  store<usize>(counter, changetype<usize>(createProtocolSums()), COUNTER_PROTOCOLS)
   resetCounter(counter)
   return counter
 }
 
 export function resetCounter(counter: usize): void {
-  memory.fill(counter, 0, COUNTER_LENGTH)
+  memory.fill(counter, 0, COUNTER_PROTOCOLS)
+  clearProtocolSums(protocolsOf(counter))
   store<i64>(counter, i64.MAX_VALUE, COUNTER_FIRST_TIME)
   store<i64>(counter, i64.MIN_VALUE, COUNTER_LAST_TIME)
 }
 
+export function protocolsOf(counter: usize): ProtocolSums {
+  return changetype<ProtocolSums>(load<usize>(counter, COUNTER_PROTOCOLS))
+}
+
 /** Notes frames [from, to) of the batch at `columns`, whatever tallies they go into. */
 export function noteFrames(counter: usize, columns: usize, from: u32, to: u32): void {
+  const protocols = protocolsOf(counter)
   let bytes: u64 = 0
   let captured: u64 = 0
+  let cut: u64 = 0
   let id: u32 = 0
   let idFrames: u32 = 0
   let idBytes: u64 = 0
   for (let i = <usize>from, end = <usize>to; i < end; i++) {
     const words = columns + (i << 2)
-    bytes += load<u32>(words, COLUMN_LENGTH)
-    captured += load<u32>(words, COLUMN_CAPLEN)
+    const length = load<u32>(words, COLUMN_LENGTH)
+    bytes += length
+    noteProtocol(protocols, load<u32>(words, COLUMN_PROTOCOL), length)
+    const caplen = load<u32>(words, COLUMN_CAPLEN)
+    const origlen = load<u32>(words, COLUMN_ORIGLEN)
+    captured += caplen
+    cut += <u64>(caplen < origlen)
     const interfaceId = load<u32>(words, COLUMN_INTERFACE)
     if (interfaceId !== id) {
       noteInterface(id, idFrames, idBytes)
@@ -62,12 +79,13 @@ export function noteFrames(counter: usize, columns: usize, from: u32, to: u32): 
       idBytes = 0
     }
     idFrames++
-    idBytes += load<u32>(words, COLUMN_ORIGLEN)
+    idBytes += origlen
     addTo(counter + COUNTER_STOPS + ((<usize>load<u8>(columns + i, COLUMN_STOP)) << 3), 1)
   }
   noteInterface(id, idFrames, idBytes)
   addTo(counter + COUNTER_BYTES, bytes)
   addTo(counter + COUNTER_CAPTURED, captured)
+  addTo(counter + COUNTER_CUT, cut)
 }
 
 function noteInterface(id: u32, frames: u32, bytes: u64): void {

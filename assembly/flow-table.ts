@@ -26,8 +26,10 @@ export const KEY_STRIDE: usize = ROW_LENGTH_WITH_MACS
 let places: usize = 0
 const PLACE_LENGTH: usize = 8
 let touches: usize = 0
-/** Keys that the host brings, and the ids that it takes: see flowExchange. */
+/** Rows that the host brings, their keys and kinds, and the ids that it takes: see flowExchange. */
 let exchange: usize = 0
+let exchangeKeys: usize = 0
+let exchangeIds: usize = 0
 let exchangeKinds: usize = 0
 
 /** Chooses the key and empties the table. Called once, before the first frame. */
@@ -38,7 +40,9 @@ export function configureFlowTable(fields: u32, hashSeed: u64): void {
   configureCompactIndex(hashSeed)
   places = allocate(<usize>FLOWS_TOGETHER * PLACE_LENGTH)
   touches = allocate((<usize>FLOWS_TOGETHER) << 2)
-  exchange = allocate(<usize>FLOWS_TOGETHER * (KEY_STRIDE + 4))
+  exchange = allocate(<usize>FLOWS_TOGETHER * KEY_STRIDE)
+  exchangeKeys = allocate(<usize>FLOWS_TOGETHER * KEY_STRIDE)
+  exchangeIds = allocate((<usize>FLOWS_TOGETHER) << 2)
   exchangeKinds = allocate(FLOWS_TOGETHER)
 }
 
@@ -103,16 +107,18 @@ function touchRows(count: u32): void {
   store<u32>(SINK, sum)
 }
 
-/** Where the host writes rows of flows, KEY_STRIDE apart, for findRows, and finds their ids: behind FLOWS_TOGETHER of them. */
+/** Where the host writes rows of flows, one behind the other, for findRows. */
 export function flowExchange(): usize {
   return exchange
 }
 
-/** Finds the flows of up to FLOWS_TOGETHER rows at flowExchange. */
-export function findRows(count: u32): void {
+/** Finds the flows of up to FLOWS_TOGETHER rows at flowExchange. Returns the address of their ids. */
+export function findRows(count: u32): usize {
   for (let i: u32 = 0; i < count; i++) {
-    const isCompact = compactKey(exchange + <usize>i * KEY_STRIDE)
-    store<u8>(exchangeKinds + i, <u8>(isCompact ? KEY_COMPACT : KEY_OTHER))
+    const key = exchangeKeys + <usize>i * KEY_STRIDE
+    memory.copy(key, exchange + <usize>i * keyLength, keyLength)
+    store<u8>(exchangeKinds + i, <u8>(compactKey(key) ? KEY_COMPACT : KEY_OTHER))
   }
-  findFlows(exchange, exchangeKinds, count, exchange + <usize>FLOWS_TOGETHER * KEY_STRIDE)
+  findFlows(exchangeKeys, exchangeKinds, count, exchangeIds)
+  return exchangeIds
 }

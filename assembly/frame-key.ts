@@ -52,6 +52,9 @@ const FRAGMENT_OFFSET: u32 = 0xff1f
 /** Version 4, and a header of five words: without options. */
 const IPV4_WITHOUT_OPTIONS: u32 = 0x45
 
+/** Family << 16 | protocol of the frame that writeCommonKey has written a key of. */
+export let commonProtocol: u32 = 0
+
 /** Room for an Ethernet, an IPv4 and a UDP header: what is read before the lengths are looked at. */
 const LEAST_CAPLEN: u32 = 42
 const LEAST_CAPLEN_IPV6: u32 = 62
@@ -99,6 +102,7 @@ export function writeCommonKey(to: usize, data: usize, caplen: u32, linktype: u3
     return KEY_NONE
   }
 
+  commonProtocol = (family << 16) | protocol
   const sourcePort = <u32>bswap<u16>(load<u16>(transport)) & sourcePortMask
   const destinationPort = <u32>bswap<u16>(load<u16>(transport, 2)) & destinationPortMask
   const ports = sourcePort | (destinationPort << 16)

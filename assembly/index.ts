@@ -13,13 +13,14 @@ import {
   FORMAT_UNKNOWN,
 } from '../src/abi/faults.ts'
 import { findBoundary } from './boundary.ts'
-import { countFrames, createCounter, noteFrames, resetCounter } from './counter.ts'
+import { countFrames, createCounter, noteFrames, protocolsOf, resetCounter } from './counter.ts'
 import { flowCount, flowRow } from './flow-rows.ts'
 import { clearFlowTable, configureFlowTable, findRows, flowExchange } from './flow-table.ts'
 import { interfaceCount, interfaceRow } from './interfaces.ts'
 import { endPcap, MAGIC, MAGIC_MODIFIED, MAGIC_NANOSECOND, readPcapHeader, readPcapRecords } from './pcap.ts'
 import { BLOCK_SECTION_HEADER, endPcapng, readPcapngBlocks } from './pcapng.ts'
 import { frameField, probeBegin, probeStep, setTunnels } from './probe.ts'
+import { protocolEntries, protocolPlaces } from './protocol-sums.ts'
 import {
   createReader,
   endRangeAt,
@@ -34,10 +35,13 @@ import {
   setLengthBasis,
   setTimeRange,
 } from './reader.ts'
-import { createTally, takeTally, tallyCount, tallyRows } from './tally.ts'
+import { beginSalvage, resync } from './salvage.ts'
+import { addTallyRows, createTally, reserveTally, takeTally, tallyCount, tallyRows } from './tally.ts'
 
 // asc resolves `export … from` differently from `import`, so what passes through is imported first.
 export {
+  addTallyRows,
+  beginSalvage,
   clearFlowTable,
   configureFlowTable,
   countFrames,
@@ -58,8 +62,13 @@ export {
   noteFrames,
   probeBegin,
   probeStep,
+  protocolEntries,
+  protocolPlaces,
+  protocolsOf,
+  reserveTally,
   resetCounter,
   resetReader,
+  resync,
   seekReader,
   setLengthBasis,
   setTimeRange,
@@ -114,6 +123,16 @@ function detectFormat(reader: Reader): bool {
   if (!isPcap && !isSwapped) return fail(reader, FAULT_NOT_A_CAPTURE, reader.at, other, reader.filled - reader.at)
   reader.swapped = isSwapped
   return readPcapHeader(reader)
+}
+
+/** Reading may go on behind damage: after a fault beginSalvage, then resync until it has found a record or there is none. */
+export function allowSalvage(reader: Reader): void {
+  reader.salvages = true
+}
+
+/** No more bytes will come. To be said before the last calls of parse, when salvaging. */
+export function drain(reader: Reader): void {
+  reader.drained = true
 }
 
 /** The stream ended. A record that is not whole is a fault. */

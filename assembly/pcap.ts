@@ -18,6 +18,7 @@ import {
   FORMAT_PCAP_MODIFIED,
   FORMAT_PCAP_NANOSECOND,
 } from '../src/abi/faults.ts'
+import { isBelieved } from './belief.ts'
 import { addInterface, interfaceCount, MAX_INTERFACES } from './interfaces.ts'
 import { addFrame, batchIsFull, fail, has, Reader, u16At, u32At } from './reader.ts'
 
@@ -73,6 +74,7 @@ export function readPcapRecords(reader: Reader): bool {
       origlen = first
     }
     if (caplen > reader.maxCaplen) return fail(reader, FAULT_RECORD_TOO_LONG, at, caplen, reader.maxCaplen)
+    if (reader.salvages && !isBelieved(reader, at)) return false
     if (!has(reader, headerLength + caplen)) return false
     const seconds = <i64>u32At(reader, at)
     const fraction = <i64>u32At(reader, at + 4)

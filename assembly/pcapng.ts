@@ -54,10 +54,10 @@ export const BLOCK_SIMPLE_PACKET: u32 = 3
 export const BLOCK_INTERFACE_STATISTICS: u32 = 5
 export const BLOCK_ENHANCED_PACKET: u32 = 6
 
-const BYTE_ORDER_MAGIC: u32 = 0x1a2b3c4d
+export const BYTE_ORDER_MAGIC: u32 = 0x1a2b3c4d
 export const BLOCK_HEADER_LENGTH: u32 = 8
 export const BLOCK_OVERHEAD: u32 = 12
-const SECTION_HEADER_MIN: u32 = 28
+export const SECTION_HEADER_MIN: u32 = 28
 /** A block that is kept whole while it is read: an interface, statistics, a packet. */
 export const MAX_KEPT_BLOCK: u32 = 16 << 20
 /** Wireshark's limit for any block: above it a length is damage. */
@@ -82,9 +82,11 @@ export function readPcapngBlocks(reader: Reader): bool {
     const length = u32At(reader, at + 4)
     if (length < BLOCK_OVERHEAD || (length & 3) !== 0) return fail(reader, FAULT_BLOCK_LENGTH, at, length, 0)
     const kept = isKept(type)
-    const longest = kept ? MAX_KEPT_BLOCK : MAX_BLOCK
+    // There is no way back from a wrong length: who salvages passes over no block without having seen its end.
+    const whole = kept || reader.salvages
+    const longest = whole ? MAX_KEPT_BLOCK : MAX_BLOCK
     if (length > longest) return fail(reader, FAULT_BLOCK_TOO_LONG, at, length, longest)
-    if (!kept) {
+    if (!whole) {
       reader.skip = length - 4
       reader.skipTrailer = length
       continue
@@ -92,7 +94,7 @@ export function readPcapngBlocks(reader: Reader): bool {
     if (!has(reader, length)) return false
     const trailer = u32At(reader, at + length - 4)
     if (trailer !== length) return fail(reader, FAULT_BLOCK_TRAILER, at, length, trailer)
-    if (!readBlock(reader, type, at, length)) return false
+    if (kept && !readBlock(reader, type, at, length)) return false
     reader.at = at + length
   }
   return true
@@ -251,6 +253,7 @@ function readPacket(reader: Reader, at: usize, index: u32, body: usize, bodyLeng
   const ticks = ((<u64>u32At(reader, body + 4)) << 32) | <u64>u32At(reader, body + 8)
   const time = timeOfTicks(interfaceClock(id), ticks)
   if (time === NO_TIME) noteFarTime(id, ticks)
+  else if (reader.salvages) reader.lastSeconds = time / 1000000000
   addFrame(
     reader,
     id,

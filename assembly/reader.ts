@@ -17,6 +17,7 @@ import {
   COLUMN_INTERFACE,
   COLUMN_LENGTH,
   COLUMN_ORIGLEN,
+  COLUMN_PROTOCOL,
   COLUMN_STOP,
   COLUMN_TIME,
   COLUMNS_LENGTH,
@@ -28,7 +29,7 @@ import {
 import { frame, STOP_NONE } from '../src/decoders/frame.ts'
 import { walkFrame } from '../src/decoders/walk.ts'
 import { findFlows, KEY_STRIDE } from './flow-table.ts'
-import { writeCommonKey, writeWalkedKey } from './frame-key.ts'
+import { commonProtocol, writeCommonKey, writeWalkedKey } from './frame-key.ts'
 import { addTo, interfaceRow } from './interfaces.ts'
 import { KEY_NONE } from './key-shape.ts'
 import { allocate } from './memory.ts'
@@ -77,6 +78,19 @@ export class Reader {
   /** Blocks that said how to read those behind them: sections and interfaces. */
   descriptions: u32
 
+  /** Reading goes on behind damage (salvage.ts). What follows is kept for this alone. */
+  salvages: bool
+  /** No more bytes will come. */
+  drained: bool
+  /** Seconds of the last frame that had a time. */
+  lastSeconds: i64
+  /** pcap: what is odd about its records though they are sound, and up to which offset they have been looked at for it. */
+  habits: u32
+  believedTo: u64
+  /** Up to which offsets bytes were searched for records hidden in others, and for better chains: never again. */
+  searchedTo: u64
+  comparedTo: u64
+
   /** Frames taken from the stream, in batches or filtered out. */
   frames: u64
   /** Offset of the first frame's record, and what was described before it. */
@@ -87,6 +101,10 @@ export class Reader {
   count: u32
   batchLimit: u32
 }
+
+/** What a reader that salvages looks at before it takes something for a record, unless the capture ends before. */
+export const LOOKAHEAD: u32 = 1 << 19
+export const NO_SECONDS: i64 = i64.MIN_VALUE
 
 let basis: u32 = 0
 /** Keys of the last frames of the batch, whose flows are not yet looked up. */
@@ -136,6 +154,13 @@ export function resetReader(reader: Reader): void {
   reader.fault = FAULT_NONE
   reader.sectionInterfaceCount = 0
   reader.descriptions = 0
+  reader.salvages = false
+  reader.drained = false
+  reader.lastSeconds = NO_SECONDS
+  reader.habits = 0
+  reader.believedTo = 0
+  reader.searchedTo = 0
+  reader.comparedTo = 0
   reader.frames = 0
   reader.count = 0
   reader.batchLimit = BATCH_FRAMES
@@ -164,9 +189,16 @@ export function sectionInterface(reader: Reader, index: u32): u32 {
 export function makeRoom(reader: Reader): void {
   const unread = reader.filled - reader.at
   let target = reader.buffer
-  if (<usize>reader.wanted > reader.bufferEnd - reader.buffer) {
-    let length = reader.bufferEnd - reader.buffer
-    while (length < reader.wanted) length <<= 1
+  const size = reader.bufferEnd - reader.buffer
+  // Who salvages gives up at one byte and waits for as many again at the next: with room for twice that, what is moved is
+  // never more than what has come in.
+  const wanted = reader.salvages ? (<usize>reader.wanted) << 1 : <usize>reader.wanted
+  if (reader.salvages && wanted <= size && reader.bufferEnd - reader.filled >= size >> 2) {
+    if (reader.at + reader.wanted <= reader.bufferEnd) return
+  }
+  if (wanted > size) {
+    let length = size
+    while (length < wanted) length <<= 1
     target = allocate(length)
     reader.bufferEnd = target + length
   }
@@ -264,9 +296,11 @@ export function addFrame(
   // Other bases than the frame's length, and tunnels, are what only the walk knows of.
   const plain = basis === BASIS_FRAME && frame.tunnels === 0
   let kind = plain ? writeCommonKey(key, data, caplen, linktype, interfaceId) : KEY_NONE
+  let protocol = commonProtocol
   if (kind === KEY_NONE) {
     walkFrame(linktype, <i32>data, <i32>caplen, <i32>origlen)
     kind = writeWalkedKey(key, interfaceId)
+    protocol = ((<u32>frame.family) << 16) | (<u32>frame.protocol & 0xffff)
     length = countedLength(origlen)
     stopReason = frame.stopReason
   }
@@ -280,6 +314,7 @@ export function addFrame(
   store<u32>(words + COLUMN_ORIGLEN, origlen)
   store<u32>(words + COLUMN_CAPLEN, caplen)
   store<u32>(words + COLUMN_INTERFACE, interfaceId)
+  store<u32>(words + COLUMN_PROTOCOL, protocol)
   store<u32>(words + COLUMN_DATA, <u32>data)
   store<u8>(reader.columns + index + COLUMN_STOP, <u8>stopReason)
   if (++pending === FLOWS_TOGETHER) findPendingFlows(reader)

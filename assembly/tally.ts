@@ -80,6 +80,29 @@ export function touchTally(tally: Tally, flows: usize, count: usize): void {
   store<u32>(SINK, sum)
 }
 
+/** Adds `count` rows at tallyRows, laid out as {@link takeTally} gives them; there is room for their flows. */
+export function addTallyRows(tally: Tally, count: u32): void {
+  let sum: u32 = 0
+  for (let at = rows, end = rows + <usize>count * TALLY_ROW_LENGTH; at < end; at += TALLY_ROW_LENGTH) {
+    const flow = <u32>load<f64>(at)
+    sum += load<u32>(pageOf(tally, flow) + <usize>(flow & (FLOWS_PER_PAGE - 1)) * COUNTS_LENGTH)
+  }
+  store<u32>(SINK, sum)
+  for (let at = rows, end = rows + <usize>count * TALLY_ROW_LENGTH; at < end; at += TALLY_ROW_LENGTH) {
+    const flow = <u32>load<f64>(at)
+    const counts = pageOf(tally, flow) + <usize>(flow & (FLOWS_PER_PAGE - 1)) * COUNTS_LENGTH
+    const packets = load<f64>(counts, PACKETS)
+    if (packets === 0) see(tally, flow)
+    store<f64>(counts, packets + load<f64>(at, 8), PACKETS)
+    store<f64>(counts, load<f64>(counts, BYTES) + load<f64>(at, 16), BYTES)
+  }
+}
+
+function see(tally: Tally, flow: u32): void {
+  const count = tally.count++
+  store<u32>(pageOf(tally, count) + ((<usize>(count & (FLOWS_PER_PAGE - 1))) << 2), flow, SEEN)
+}
+
 /**
  * Moves the counts of up to TALLY_ROWS flows, in the order of their first frames, to the rows at tallyRows, as three doubles
  * each: flow, packets, bytes. Returns how many; 0 when the tally is empty, which it then is for good.

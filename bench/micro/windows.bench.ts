@@ -1,11 +1,11 @@
 /** Batches → windows: what is counted per frame, what is made per window, and the ranking of rows. */
 import { bench, describe } from 'vitest'
 import { BATCH_FRAMES } from '../../src/abi/layout.ts'
-import type { FrameBatch } from '../../src/capture/frame-batch.ts'
+import type { StreamBatch } from '../../src/capture/frame-batch.ts'
 import { parseBy } from '../../src/engine/by.ts'
 import { Engine, type EngineOptions } from '../../src/engine/engine.ts'
 import { createEndpointNamer } from '../../src/names/endpoint-names.ts'
-import { flowTable, frameBatch } from '../../test/support/frames.ts'
+import { flowTable, TestModule } from '../../test/support/frames.ts'
 import { FRAMES, flowNumbers, SECONDS } from './captures.ts'
 import { SHORT } from './options.ts'
 
@@ -17,8 +17,10 @@ const table = flowTable(
 )
 const numbers = flowNumbers(FLOWS)
 const stepNs = (BigInt(SECONDS) * SECOND) / BigInt(FRAMES)
-const batches: FrameBatch[] = Array.from({ length: FRAMES / BATCH_FRAMES }, (_, batch) =>
-  frameBatch(
+const BATCHES = FRAMES / BATCH_FRAMES
+const module = new TestModule({ batches: BATCHES })
+const batches: StreamBatch[] = Array.from({ length: BATCHES }, (_, batch) =>
+  module.frameBatch(
     Array.from({ length: BATCH_FRAMES }, (_, i) => {
       const frame = batch * BATCH_FRAMES + i
       return { flow: numbers[frame]!, length: 118, time: BigInt(frame) * stepNs }
@@ -26,13 +28,21 @@ const batches: FrameBatch[] = Array.from({ length: FRAMES / BATCH_FRAMES }, (_, 
   ),
 )
 
+// Tallies are never given back. Each engine counts with those that the one before it left empty.
+const counter = module.createCounter()
+const tallies = Array.from({ length: 3 }, () => counter.createTally())
+let handedOut = 0
+counter.createTally = () => tallies[handedOut++ % tallies.length]!
+
 /** Packets in all spans. */
 function count(options: Partial<EngineOptions> & { by?: string }): number {
   const { by = 'pair', ...rest } = options
-  const engine = new Engine({ table, grouping: parseBy(by), names: createEndpointNamer(), top: 10, ...rest })
+  const engine = new Engine({ table, counter, grouping: parseBy(by), names: createEndpointNamer(), top: 10, ...rest })
   let packets = 0
+  counter.reset()
   for (const batch of batches) {
     engine.add(batch)
+    engine.settle()
     for (const record of engine.drain()) if (record.type === 'span') packets += record.total.packets
   }
   for (const record of engine.finish()) if (record.type === 'span') packets += record.total.packets

@@ -5,6 +5,8 @@ export const FAMILY_NONE = 0
 /** An EtherType, but no addresses: the flow is one of the interface. Protocol: EtherType. */
 export const FAMILY_INTERFACE = 1
 /** Protocol: IANA protocol number. */
+/** No flow of a capture: what became of flows that there was no room for. Protocol: 0. */
+export const FAMILY_EVICTED = 2
 export const FAMILY_IPV4 = 4
 export const FAMILY_IPV6 = 6
 /** Link-layer addresses, no IP header. Protocol: EtherType, or one of the two below. */

@@ -32,6 +32,8 @@ export const FAULT_INTERFACE = 26
 export const FAULT_PACKET_IN_BLOCK = 27
 /** More interfaces than are kept. a: the limit. */
 export const FAULT_TOO_MANY_INTERFACES = 28
+/** Only when salvaging: a record leads to nothing that can be one. a: its seconds, b: captured bytes claimed. */
+export const FAULT_STRAY_RECORD = 29
 
 export const FORMAT_UNKNOWN = 0
 export const FORMAT_PCAP = 1

@@ -42,9 +42,11 @@ export const COLUMN_CAPLEN = 20 * BATCH_FRAMES
 export const COLUMN_INTERFACE = 24 * BATCH_FRAMES
 /** Address of the frame's bytes in the module's memory. */
 export const COLUMN_DATA = 28 * BATCH_FRAMES
+/** u32: family in the high half, protocol number in the low one. */
+export const COLUMN_PROTOCOL = 32 * BATCH_FRAMES
 /** u8: why decoding stopped (STOP_ of the decoders). */
-export const COLUMN_STOP = 32 * BATCH_FRAMES
-export const COLUMNS_LENGTH = 33 * BATCH_FRAMES
+export const COLUMN_STOP = 36 * BATCH_FRAMES
+export const COLUMNS_LENGTH = 37 * BATCH_FRAMES
 
 /** One interface of the capture; counters are u64. */
 export const INTERFACE_LINKTYPE = 0
@@ -82,10 +84,24 @@ export const BASIS_PAYLOAD = 2
 export const TALLY_ROW_LENGTH = 24
 export const TALLY_ROWS = 8192
 
+/** Frames of one protocol: u32, family << 16 | protocol + 1 (0: no entry), then two u64. */
+export const PROTOCOL_PACKETS = 8
+export const PROTOCOL_BYTES = 16
+export const PROTOCOL_ENTRY_LENGTH = 24
+
 /** What a counter has seen: u64 twice, then the lowest and the highest time (i64), then frames by STOP_ reason (u64 each). */
 export const COUNTER_BYTES = 0
 export const COUNTER_CAPTURED = 8
 export const COUNTER_FIRST_TIME = 16
 export const COUNTER_LAST_TIME = 24
 export const COUNTER_STOPS = 32
-export const COUNTER_LENGTH = 64
+/** u64: frames of which less was captured than there was. */
+export const COUNTER_CUT = 64
+/** Address of its protocol sums. */
+export const COUNTER_PROTOCOLS = 72
+export const COUNTER_LENGTH = 80
+
+/** What resync says: a record was found, more bytes are needed, there is none up to the end. */
+export const RESYNC_MORE = 0
+export const RESYNC_FOUND = 1
+export const RESYNC_NONE = 2

@@ -2,6 +2,7 @@
 import * as layout from '../abi/layout.ts'
 import type { StreamBatch } from './frame-batch.ts'
 import type { CaptureInstance, TallyAddress } from './module.ts'
+import { withMemory } from './out-of-memory.ts'
 
 /** Compact counts: flow id, packets, bytes, and so on, three numbers a flow, exact to 2^53. Every flow once unless said otherwise. */
 export type FlowCountRows = Float64Array<ArrayBuffer>
@@ -29,6 +30,18 @@ export class Tally {
     return this.#instance.exports.tallyCount(this.address)
   }
 
+  /** Adds counts of flows that are in the table; a flow may be there several times. */
+  add(rows: FlowCountRows): void {
+    const { exports, memory } = this.#instance
+    exports.reserveTally(this.address, exports.flowCount() + 1)
+    const numbers = layout.TALLY_ROWS * NUMBERS_PER_ROW
+    for (let at = 0; at < rows.length; at += numbers) {
+      const part = rows.subarray(at, at + numbers)
+      new Float64Array(memory.buffer, exports.tallyRows() >>> 0, part.length).set(part)
+      exports.addTallyRows(this.address, part.length / NUMBERS_PER_ROW)
+    }
+  }
+
   /** The counts, flows in the order of their first frame. The tally is empty afterwards. */
   take(): FlowCountRows {
     const { exports, memory } = this.#instance
@@ -40,6 +53,14 @@ export class Tally {
     }
     return rows
   }
+}
+
+export interface ProtocolCounts {
+  /** A FAMILY_ constant; it says what the number means. */
+  readonly family: number
+  readonly protocol: number
+  readonly packets: number
+  readonly bytes: number
 }
 
 export class Counter {
@@ -66,7 +87,10 @@ export class Counter {
   /** Counts frames from `start` on as long as they are in the span. Returns the first that is not, or `end`. */
   count({ columns }: StreamBatch, start: number, end: number, tally: Tally, { firstNs, lastNs }: TimeSpan): number {
     const { countFrames } = this.#instance.exports
-    return countFrames(this.#address, columns, start, end, tally.address, this.untimed.address, firstNs, lastNs)
+    const untimed = this.untimed.address
+    return withMemory(this.#instance, () =>
+      countFrames(this.#address, columns, start, end, tally.address, untimed, firstNs, lastNs),
+    )
   }
 
   /** Time of frame `i` of a batch that may be older than the memory's last growth, which counting can be the reason of. */
@@ -95,6 +119,28 @@ export class Counter {
 
   get lastNs(): bigint | null {
     return this.#hasTime ? this.#view.getBigInt64(layout.COUNTER_LAST_TIME, true) : null
+  }
+
+  /** What was noted, by family and protocol number; in no order. */
+  protocols(): ProtocolCounts[] {
+    const { exports, memory } = this.#instance
+    const sums = exports.protocolsOf(this.#address)
+    const places = exports.protocolPlaces(sums)
+    const view = new DataView(memory.buffer, exports.protocolEntries(sums) >>> 0, places * layout.PROTOCOL_ENTRY_LENGTH)
+    const counts: ProtocolCounts[] = []
+    for (let at = 0; at < view.byteLength; at += layout.PROTOCOL_ENTRY_LENGTH) {
+      const key = view.getUint32(at, true) - 1
+      if (key === -1) continue
+      const packets = Number(view.getBigUint64(at + layout.PROTOCOL_PACKETS, true))
+      const bytes = Number(view.getBigUint64(at + layout.PROTOCOL_BYTES, true))
+      counts.push({ family: key >>> 16, protocol: key & 0xffff, packets, bytes })
+    }
+    return counts
+  }
+
+  /** Frames of which less was captured than there was. */
+  get cut(): number {
+    return Number(this.#view.getBigUint64(layout.COUNTER_CUT, true))
   }
 
   /** Frames whose decoding stopped for this reason (STOP_ of the decoders). */

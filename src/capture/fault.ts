@@ -55,6 +55,8 @@ export function describeFault(fault: number, offset: bigint, a: bigint, b: bigin
       return damaged(`the packet ${at} claims ${a} captured bytes in a block that holds ${b}`)
     case code.FAULT_TOO_MANY_INTERFACES:
       return damaged(`more than ${a} interfaces described ${at}`)
+    case code.FAULT_STRAY_RECORD:
+      return damaged(`what would be the record ${at} (${b} captured bytes, time ${a}) leads to no other`)
     default:
       return damaged(`unreadable ${at}`)
   }

@@ -16,7 +16,7 @@ export interface CaptureExports {
   configureFlowTable(fields: number, seed: bigint): void
   clearFlowTable(): void
   flowCount(): number
-  findRows(count: number): void
+  findRows(count: number): number
   flowExchange(): number
   flowRow(id: number): number
 
@@ -38,15 +38,24 @@ export interface CaptureExports {
   writeRoom(reader: ReaderAddress): number
   push(reader: ReaderAddress, bytes: number): void
   parse(reader: ReaderAddress, limit: number): number
+  allowSalvage(reader: ReaderAddress): void
+  beginSalvage(reader: ReaderAddress): void
+  resync(reader: ReaderAddress): number
+  drain(reader: ReaderAddress): void
   finish(reader: ReaderAddress): void
 
   createTally(): TallyAddress
   tallyCount(tally: TallyAddress): number
   takeTally(tally: TallyAddress): number
+  reserveTally(tally: TallyAddress, flows: number): void
+  addTallyRows(tally: TallyAddress, count: number): void
   tallyRows(): number
 
   createCounter(): number
   resetCounter(counter: number): void
+  protocolsOf(counter: number): number
+  protocolEntries(sums: number): number
+  protocolPlaces(sums: number): number
   noteFrames(counter: number, columns: number, from: number, to: number): void
   countFrames(
     counter: number,

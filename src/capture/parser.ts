@@ -1,6 +1,7 @@
 /**
  * The host side of the parser: one module instance, with the flow table and the interfaces that all its streams share.
  */
+import { FAMILY_EVICTED } from '../abi/families.ts'
 import { KEY_MAC } from '../abi/key-fields.ts'
 import * as layout from '../abi/layout.ts'
 import { Counter } from './counter.ts'
@@ -22,6 +23,8 @@ export interface ParserOptions {
   readonly untilNs?: bigint | undefined
   /** Count by the innermost IP header of tunnels in place of the outermost. */
   readonly inner?: boolean
+  /** Go on behind damage, see {@link CaptureStream.losses}. Default: it ends reading. */
+  readonly salvage?: boolean | undefined
   /** Bytes read at once from a source. Default 1 MiB, which stays in the cache; no result depends on it. */
   readonly chunkBytes?: number
   /** Where counting may pause, see SEGMENT_BYTES. Tests have smaller ones. */
@@ -59,19 +62,24 @@ export class Parser {
   readonly #instance: CaptureInstance
   readonly #chunkBytes: number
   readonly #segmentBytes: number | undefined
+  readonly #salvage: boolean
+  readonly basis: Basis
   readonly #rowLength: number
   /** Readers of closed streams. Their memory cannot be given back, so it is used again. */
   readonly #idle: ReaderAddress[] = []
+  readonly #open = new Set<CaptureStream>()
 
   /** `module`: the compiled build/netkit.wasm. */
   constructor(module: WebAssembly.Module, options: ParserOptions) {
     this.#instance = instantiate(module)
     this.#segmentBytes = options.segmentBytes
+    this.#salvage = options.salvage ?? false
+    this.basis = options.basis ?? 'frame'
     this.#chunkBytes = options.chunkBytes ?? DEFAULT_CHUNK_BYTES
     const { exports } = this.#instance
     const seed = crypto.getRandomValues(new BigUint64Array(1))
     exports.configureFlowTable(options.keyFields, seed[0] ?? 0n)
-    exports.setLengthBasis(BASES[options.basis ?? 'frame'])
+    exports.setLengthBasis(BASES[this.basis])
     if (options.inner) exports.setTunnels(1, 1)
     if (options.sinceNs !== undefined || options.untilNs !== undefined) {
       exports.setTimeRange(clamp(options.sinceNs ?? EARLIEST), clamp(options.untilNs ?? LATEST))
@@ -88,11 +96,17 @@ export class Parser {
     const reader = this.#idle.pop()
     if (reader !== undefined) this.#instance.exports.resetReader(reader)
     const { createReader } = this.#instance.exports
-    return new CaptureStream(this.#instance, reader ?? createReader(this.#chunkBytes), source, this.#segmentBytes)
+    const stream = new CaptureStream(this.#instance, reader ?? createReader(this.#chunkBytes), source, {
+      segmentBytes: this.#segmentBytes,
+      salvage: this.#salvage,
+    })
+    this.#open.add(stream)
+    return stream
   }
 
   /** Ends a stream and its source. The stream must not be used again. */
   async close(stream: CaptureStream): Promise<void> {
+    this.#open.delete(stream)
     this.#idle.push(stream.reader)
     await stream.source.close()
   }
@@ -123,19 +137,32 @@ export class Parser {
   importFlows(rows: Uint8Array): Uint32Array {
     const { exports, memory } = this.#instance
     const ids = new Uint32Array(rows.length / this.#rowLength)
-    const keysAt = exports.flowExchange() >>> 0
-    const idsAt = keysAt + layout.FLOWS_TOGETHER * layout.ROW_LENGTH_WITH_MACS
+    const rowsAt = exports.flowExchange() >>> 0
     for (let i = 0; i < ids.length; i += layout.FLOWS_TOGETHER) {
       const count = Math.min(layout.FLOWS_TOGETHER, ids.length - i)
-      const keys = new Uint8Array(memory.buffer, keysAt, layout.FLOWS_TOGETHER * layout.ROW_LENGTH_WITH_MACS)
-      for (let k = 0; k < count; k++) {
-        const row = rows.subarray((i + k) * this.#rowLength, (i + k + 1) * this.#rowLength)
-        keys.set(row, k * layout.ROW_LENGTH_WITH_MACS)
-      }
-      exports.findRows(count)
+      const part = rows.subarray(i * this.#rowLength, (i + count) * this.#rowLength)
+      new Uint8Array(memory.buffer, rowsAt, part.length).set(part)
+      const idsAt = exports.findRows(count) >>> 0
       ids.set(new Uint32Array(memory.buffer, idsAt, count), i)
     }
     return ids
+  }
+
+  /** Forgets all flows but those; their ids follow that of a flow, 0, which stands for all that were evicted. */
+  keepFlows(kept: Uint32Array): void {
+    const all = this.exportFlows(0)
+    const newIds = new Uint32Array(all.length / this.#rowLength)
+    for (let i = 0; i < kept.length; i++) newIds[kept[i]!] = i + 1
+    // Frames of other inputs that wait for their turn.
+    for (const stream of this.#open) stream.renameFlows(newIds)
+    const rows = new Uint8Array((kept.length + 1) * this.#rowLength)
+    new DataView(rows.buffer).setUint16(layout.ROW_FAMILY, FAMILY_EVICTED, true)
+    for (let i = 0; i < kept.length; i++) {
+      const from = kept[i]! * this.#rowLength
+      rows.set(all.subarray(from, from + this.#rowLength), (i + 1) * this.#rowLength)
+    }
+    this.forgetFlows()
+    this.importFlows(rows)
   }
 
   /** Bytes of a row that {@link exportFlows} gives. */

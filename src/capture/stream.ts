@@ -1,12 +1,13 @@
 /** One capture, read to its end: bytes of a Source in, batches of frames out. */
 
 import * as code from '../abi/faults.ts'
-import { BATCH_FRAMES } from '../abi/layout.ts'
+import { BATCH_FRAMES, RESYNC_FOUND, RESYNC_NONE } from '../abi/layout.ts'
 import { viewColumns } from './columns.ts'
 import { describeFault, type Fault } from './fault.ts'
 import { describeForeignFormat } from './foreign-formats.ts'
 import type { StreamBatch } from './frame-batch.ts'
 import type { CaptureInstance, ReaderAddress } from './module.ts'
+import { withMemory } from './out-of-memory.ts'
 import { type Source, SourceDamage, SourceUnavailable } from './source.ts'
 
 export type CaptureFormat = 'pcap' | 'pcapng'
@@ -22,6 +23,41 @@ export const SEGMENT_BYTES = 1 << 24
 /** A mistake of the caller (Parser.open), noticed by a buffer that is gone. */
 const OVERLAP = 'netkit: two streams of one parser were read at the same time'
 
+export interface StreamOptions {
+  readonly segmentBytes?: number | undefined
+  /** See ParserOptions. */
+  readonly salvage?: boolean
+}
+
+/** Bytes that were passed over because they are no records. */
+export interface Loss {
+  readonly fault: Fault
+  /** Into the capture (after decompression). */
+  readonly offset: number
+  readonly bytes: number
+  /** Frames of the stream before it. */
+  readonly framesBefore: number
+}
+
+export interface Losses {
+  /** The first {@link LOSSES_LISTED} of them, in their order. */
+  readonly listed: readonly Loss[]
+  readonly places: number
+  readonly bytes: number
+  /** Nothing came behind the last of them: it is {@link CaptureStream.fault} too. */
+  readonly atEnd: boolean
+}
+
+export const LOSSES_LISTED = 100
+
+/** Behind these there is no telling what the bytes mean, or no room for it. */
+const FINAL_FAULTS: readonly number[] = [
+  code.FAULT_NOT_A_CAPTURE,
+  code.FAULT_PCAP_VERSION,
+  code.FAULT_CUT_FILE_HEADER,
+  code.FAULT_TOO_MANY_INTERFACES,
+]
+
 export class CaptureStream {
   readonly source: Source
   readonly segmentBytes: number
@@ -31,19 +67,30 @@ export class CaptureStream {
   #fault: Fault | null = null
   #count = 0
   #ended = false
-  #segment = 0
+  /** Called between two segments, when no batch is in use. */
+  onSegmentEnd: () => void = () => {}
   /** Frames of ranges that others have read. */
   #otherFrames = 0
   /** Reading pauses at the end of the range. */
   #isBounded = false
+  readonly #salvages: boolean
+  readonly #listed: Loss[] = []
+  #places = 0
+  #lostBytes = 0
+  #lostEnd = false
+  /** The source has given its last byte. */
+  #drained = false
 
   /** `reader` is a fresh or reset reader of the instance. */
-  constructor(instance: CaptureInstance, reader: ReaderAddress, source: Source, segmentBytes = SEGMENT_BYTES) {
+  constructor(instance: CaptureInstance, reader: ReaderAddress, source: Source, options: StreamOptions = {}) {
+    const { segmentBytes = SEGMENT_BYTES, salvage = false } = options
     this.#instance = instance
     this.#reader = reader
     this.source = source
     this.segmentBytes = segmentBytes
+    this.#salvages = salvage
     instance.exports.endRangeAt(reader, BigInt(segmentBytes))
+    if (salvage) instance.exports.allowSalvage(reader)
   }
 
   get reader(): ReaderAddress {
@@ -62,14 +109,21 @@ export class CaptureStream {
     return this.#fault
   }
 
+  /** What was passed over, when salvaging: all of it when reading has ended. */
+  get losses(): Losses {
+    return { listed: this.#listed, places: this.#places, bytes: this.#lostBytes, atEnd: this.#lostEnd }
+  }
+
   /** Frames that were whole in the stream so far, whatever the time range does to them. */
   get frames(): number {
     return Number(this.#instance.exports.readerFrames(this.#reader)) + this.#otherFrames
   }
 
-  /** The segment in which the records of the last batch began. */
-  get segment(): number {
-    return this.#segment
+  /** Flows have other ids now: those of the batch that is in use, too. */
+  renameFlows(newIds: Uint32Array): void {
+    if (this.#batch === null) return
+    const { flow, count } = this.batch
+    for (let i = 0; i < count; i++) flow[i] = newIds[flow[i]!]!
   }
 
   /** Offset into the capture of the next record. */
@@ -97,6 +151,7 @@ export class CaptureStream {
     this.source.random!.seek(offset)
     this.#otherFrames += frames
     this.#ended = false
+    this.#drained = false
     this.#fault = null
     this.#isBounded = false
     this.#startSegment()
@@ -127,24 +182,19 @@ export class CaptureStream {
         this.#count = count
         return this.batch
       }
-      if (exports.readerFault(this.#reader) !== code.FAULT_NONE) await this.#end()
+      if (exports.readerFault(this.#reader) !== code.FAULT_NONE) await this.#goOnOrEnd()
       else if (exports.isAtRangeEnd(this.#reader) === 0) await this.#fill()
       else if (this.#isBounded) return null
-      else this.#startSegment()
+      else {
+        this.onSegmentEnd()
+        this.#startSegment()
+      }
     }
     return null
   }
 
-  /** The module traps in one case only: no memory is left for more flows. */
   #parse(limit: number): number {
-    try {
-      return this.#instance.exports.parse(this.#reader, limit)
-    } catch (error) {
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error
-      throw new Error(
-        `out of memory: ${this.#instance.exports.flowCount()} flows fill the parser's four gigabytes; ask for fewer (--by host, --by protocol)`,
-      )
-    }
+    return withMemory(this.#instance, () => this.#instance.exports.parse(this.#reader, limit))
   }
 
   /** The batch that `next` gave last, through views that are valid now: another stream may have grown the memory. */
@@ -158,12 +208,16 @@ export class CaptureStream {
   }
 
   #startSegment(): void {
-    this.#segment = Math.floor(this.offset / this.segmentBytes)
-    this.#instance.exports.endRangeAt(this.#reader, BigInt((this.#segment + 1) * this.segmentBytes))
+    const segment = Math.floor(this.offset / this.segmentBytes)
+    this.#instance.exports.endRangeAt(this.#reader, BigInt((segment + 1) * this.segmentBytes))
   }
 
   async #fill(): Promise<void> {
     const { exports, memory } = this.#instance
+    if (this.#drained) {
+      exports.finish(this.#reader)
+      return this.#goOnOrEnd()
+    }
     exports.makeRoom(this.#reader)
     const at = exports.writeAddress(this.#reader) >>> 0
     const into = new Uint8Array(memory.buffer, at, exports.writeRoom(this.#reader))
@@ -171,32 +225,82 @@ export class CaptureStream {
       const bytes = await this.source.read(into)
       if (into.length === 0) throw new Error(OVERLAP)
       if (bytes > 0) return exports.push(this.#reader, bytes)
-      exports.finish(this.#reader)
-      await this.#end()
     } catch (error) {
       if (into.length === 0) throw new Error(OVERLAP, { cause: error })
       const damaged = error instanceof SourceDamage
       if (!damaged && !(error instanceof SourceUnavailable)) throw error
-      this.#ended = true
       this.#fault = {
         kind: damaged ? error.kind : 'unavailable',
         message: error.message,
         offset: exports.readerOffset(this.#reader),
       }
+      // What was read before it may hold records yet.
+      this.#ended = !this.#salvages
+      if (this.#ended) return
     }
+    if (this.#salvages) {
+      this.#drained = true
+      exports.drain(this.#reader)
+      return
+    }
+    exports.finish(this.#reader)
+    await this.#end()
+  }
+
+  /** Reading has met a fault, or its end. */
+  async #goOnOrEnd(): Promise<void> {
+    const { exports } = this.#instance
+    const fault = exports.readerFault(this.#reader)
+    const canGoOn = this.#salvages && fault !== code.FAULT_NONE && !FINAL_FAULTS.includes(fault)
+    if (!canGoOn || !(await this.#resync())) await this.#end()
+  }
+
+  /** Looks for the next record behind a fault and notes what was passed over. False: there is none. */
+  async #resync(): Promise<boolean> {
+    const { exports } = this.#instance
+    const fault = this.#readFault()
+    const offset = Number(fault.offset)
+    const framesBefore = this.frames
+    exports.beginSalvage(this.#reader)
+    for (;;) {
+      const result = exports.resync(this.#reader)
+      const found = result === RESYNC_FOUND
+      if (found || result === RESYNC_NONE) {
+        // Damage of the source says more than what it leaves of the last record.
+        if (!found && this.#fault !== null) return false
+        const bytes = this.offset - offset
+        if (this.#listed.length < LOSSES_LISTED) this.#listed.push({ fault, offset, bytes, framesBefore })
+        this.#places++
+        this.#lostBytes += bytes
+        this.#lostEnd = !found
+        return found
+      }
+      await this.#fillWhole()
+    }
+  }
+
+  /** Reads until the buffer is full or the source has no more. */
+  async #fillWhole(): Promise<void> {
+    do await this.#fill()
+    while (!this.#drained && this.#instance.exports.writeRoom(this.#reader) > 0)
+  }
+
+  #readFault(): Fault {
+    const { exports } = this.#instance
+    return describeFault(
+      exports.readerFault(this.#reader),
+      exports.readerFaultOffset(this.#reader),
+      exports.readerFaultA(this.#reader),
+      exports.readerFaultB(this.#reader),
+    )
   }
 
   async #end(): Promise<void> {
     this.#ended = true
     const { exports } = this.#instance
     const fault = exports.readerFault(this.#reader)
-    if (fault === code.FAULT_NONE) return
-    this.#fault = describeFault(
-      fault,
-      exports.readerFaultOffset(this.#reader),
-      exports.readerFaultA(this.#reader),
-      exports.readerFaultB(this.#reader),
-    )
+    if (fault === code.FAULT_NONE || this.#fault !== null) return
+    this.#fault = this.#readFault()
     const hint = fault === code.FAULT_NOT_A_CAPTURE ? describeForeignFormat(await this.#firstBytes()) : null
     if (hint !== null) this.#fault = { ...this.#fault, message: `not a capture but ${hint}` }
   }

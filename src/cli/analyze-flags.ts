@@ -30,6 +30,19 @@ export const analyzeFlags = {
     summary:
       'Threads that read one file that is not compressed. Default: one for each processor. No result depends on it.',
   }),
+  'max-flows': Flags.integer({
+    min: 1000,
+    default: 10_000_000,
+    helpValue: 'N',
+    helpGroup: SOURCE,
+    summary:
+      'Flows (pairs, 5-tuples, whatever --by needs) kept at once, about 100 bytes each. Beyond, the least are one row.',
+  }),
+  salvage: Flags.boolean({
+    helpGroup: SOURCE,
+    summary:
+      'Go on behind damage, at the next place where several records in a row fit. Without it reading stops there. A guess: it says what it passed over.',
+  }),
   window: Flags.string({
     char: 'w',
     helpValue: '5|500ms|1m',
@@ -143,6 +156,7 @@ export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'nam
   }
   return {
     ...rowChoiceOf(flags, format),
+    salvage: flags.salvage,
     windowNs,
     stepNs,
     align: flags.align,

@@ -2,7 +2,8 @@
 export const EXIT_OK = 0
 export const EXIT_RUNTIME_ERROR = 1
 export const EXIT_USAGE = 2
-/** 3: an assertion failed. */
+/** What was asked for does not hold: `check` found more than notes. */
+export const EXIT_ASSERTION_FAILED = 3
 /**
  * The machine must be changed before it can be captured on: no tool, no permission, an interface that is down. What was asked
  * wrongly (no such interface, a bad filter) is 2; a capture that fails while it runs (interface gone, tool killed) is 1.

@@ -14,6 +14,7 @@ const OUTPUT = 'OUTPUT'
 export const logFlags = {
   ...sourceFlags,
   read: analyzeFlags.read,
+  salvage: analyzeFlags.salvage,
 
   format: Flags.option({ char: 'T', options: PACKET_FORMATS })({
     helpGroup: OUTPUT,
@@ -37,7 +38,7 @@ export const logFlags = {
 
 export type LogFlags = Interfaces.InferredFlags<typeof logFlags>
 
-export interface LogPlan extends Pick<LogOptions, 'format' | 'limit' | 'snaplen'> {
+export interface LogPlan extends Pick<LogOptions, 'format' | 'limit' | 'snaplen' | 'salvage'> {
   readonly rotation: RotationPlan | undefined
 }
 
@@ -48,6 +49,7 @@ export function logPlanOf(flags: LogFlags): LogPlan {
   return {
     format: formatOf(flags),
     limit: parseFlag('count', flags.count, (text) => parseCount(text, 1)),
+    salvage: flags.salvage,
     // 0: everything, as in tcpdump.
     snaplen: snaplen === 0 ? undefined : snaplen,
     rotation,

@@ -12,6 +12,7 @@ import { withHostNames } from '../cli/with-host-names.ts'
 import { writeRecords } from '../cli/write-records.ts'
 import { createLogger } from '../loggers/create-logger.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
+import { EVICTED_TEXT } from '../names/protocols.ts'
 import { findInputs, totalSize } from '../node/inputs.ts'
 import { openOutput } from '../node/output.ts'
 import { rangesOn } from '../node/range-pool.ts'
@@ -77,6 +78,8 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
         ...options,
         signal: interruptSignal(),
         onProgress: (_frames, bytes) => progress.update(bytes),
+        maxFlows: flags['max-flows'],
+        onEvicted: (flows) => this.complain(evictedSentence(flows, flags['max-flows'])),
         startRanges: jobs > 1 ? rangesOn(jobs, module) : undefined,
       },
       problems,
@@ -101,4 +104,11 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
     for (const sentence of explainProblems(problems)) this.complain(sentence)
     process.exitCode = exitCodeOfProblems(problems)
   }
+}
+
+function evictedSentence(flows: number, most: number): string {
+  return (
+    `more than ${most} flows: those with the fewest bytes were added up in one row, ${EVICTED_TEXT}, ${flows} in all; ` +
+    '--max-flows allows more, --by host or --by protocol needs fewer'
+  )
 }

@@ -4,18 +4,19 @@
  *     frames ─▶ FrameCounter ─▶ buckets of flow counts ─▶ WindowReports ─▶ SpanRecord, IdleRecord
  *               (per frame)                               (per window: groups, ranks, text)
  */
-import type { Counter, FlowCountRows } from '../capture/counter.ts'
+import { type Counter, type FlowCountRows, NUMBERS_PER_ROW } from '../capture/counter.ts'
 import type { FlowTable } from '../capture/flow-row.ts'
 import type { StreamBatch } from '../capture/frame-batch.ts'
 import { floorDivide } from './bucket-clock.ts'
+import { EVICTED } from './evict-flows.ts'
 import { FlowSums } from './flow-sums.ts'
 import { FrameCounter, type FrameCounts } from './frame-counter.ts'
 import { GroupSums } from './group-sums.ts'
 import type { Grouping } from './grouping.ts'
 import { Groups } from './groups.ts'
 import type { KeyNames } from './key-parts.ts'
-import { addUp, type NamedCounts, ProtocolSums, subtract } from './protocol-sums.ts'
-import { type Ranking, rankRows } from './ranking.ts'
+import { addUp, type NamedCounts, subtract, sumByName, sumUndecoded, sumUndecodedFlows } from './protocol-sums.ts'
+import { type Ranking, rankRows, sumRows } from './ranking.ts'
 import type { Counts, IdleRecord, SpanRecord } from './records.ts'
 
 import { toBucketOptions, type WindowOptions } from './window-options.ts'
@@ -37,6 +38,11 @@ export interface EngineOptions extends WindowOptions, Partial<Ranking> {
    */
   readonly heldRowBudget?: number
   /**
+   * Flows that the table may hold. When {@link Engine.settle} finds more, those that matter least are folded into one:
+   * evict-flows.ts. `keepFlows` makes a table of the evicted flow and the given ones.
+   */
+  readonly limit?: { readonly maxFlows: number; readonly keepFlows: (ids: Uint32Array) => void } | undefined
+  /**
    * A view of now, moved on by {@link Engine.closeBefore}: sliding windows that began before the first frame are reported
    * too, those that would end in the future are not, and idle windows are spelled out unless many pass at once.
    */
@@ -49,11 +55,29 @@ export interface EngineAccounting {
   readonly shown: Counts
   /** In rows, without any address. */
   readonly undecoded: Counts
+  /** In the row of the evicted flow: there were too many flows. */
+  readonly evicted: Counts
   /** In no row: their windows were already written. */
   readonly late: Counts
   /** In no row: windows were asked for and these have no time. */
   readonly untimed: Counts
 }
+
+/** What a span has of the evicted flow: one row at most. */
+function evictedIn(rows: FlowCountRows): Counts {
+  for (let i = 0; i < rows.length; i += NUMBERS_PER_ROW) {
+    if (rows[i] === EVICTED) return { packets: rows[i + 1]!, bytes: rows[i + 2]! }
+  }
+  return NONE
+}
+
+interface Missed {
+  readonly all: Counts
+  readonly undecoded: Counts
+}
+
+const NONE: Counts = { packets: 0, bytes: 0 }
+const NONE_MISSED: Missed = { all: NONE, undecoded: NONE }
 
 const DEFAULT_HELD_ROW_BUDGET = 1_000_000
 
@@ -61,12 +85,18 @@ export class Engine {
   readonly #grouping: Grouping
   readonly #ranking: Ranking
   readonly #counter: FrameCounter
-  readonly #groups: Groups
+  #groups: Groups
+  readonly #createGroups: () => Groups
+  readonly #limit: EngineOptions['limit']
+  /** Flows that were folded into the evicted one, and their counts in windows that were written. */
+  #evictedFlows = 0
+  #generation = 0
+  #evicted: Counts = NONE
   readonly #windows: WindowReports | null
-  /** Everything that left the counter; the late and the untimed part of it. */
-  readonly #counted: ProtocolSums
-  readonly #late: ProtocolSums
-  readonly #untimed: ProtocolSums
+  readonly #table: FlowTable
+  /** Frames in no window, once nothing more comes: their counts, and the part of them without an address. */
+  #late: Missed = NONE_MISSED
+  #untimed: Missed = NONE_MISSED
   /** Without windows: the sums of everything, once they were asked for. */
   #whole: GroupSums | FlowSums | null = null
 
@@ -79,16 +109,16 @@ export class Engine {
     const { stepNs, bucketsPerWindow, originNs } = toBucketOptions(options)
     this.#grouping = grouping
     this.#ranking = { sort, top }
-    this.#counted = new ProtocolSums(table)
-    this.#late = new ProtocolSums(table)
-    this.#untimed = new ProtocolSums(table)
+    this.#table = table
     this.#counter = new FrameCounter({
       counter: options.counter,
       stepNs,
       originNs,
       heldRowBudget: options.heldRowBudget ?? DEFAULT_HELD_ROW_BUDGET,
     })
-    this.#groups = new Groups(grouping, table, options.tableKeyFields ?? grouping.keyFields, options.names)
+    this.#limit = options.limit
+    this.#createGroups = () => new Groups(grouping, table, options.tableKeyFields ?? grouping.keyFields, options.names)
+    this.#groups = this.#createGroups()
     const { clock } = this.#counter
     this.#windows =
       stepNs === null
@@ -115,6 +145,34 @@ export class Engine {
   /** Releases windows when too many wait. What is late depends on where in the capture this is called, on nothing else. */
   settle(): void {
     this.#counter.settle()
+    const limit = this.#limit
+    if (limit !== undefined && this.#table.size > limit.maxFlows) this.#evict(limit)
+  }
+
+  /** Flows that were folded into one, because there were too many: they may be counted more than once. */
+  get evictedFlows(): number {
+    return this.#evictedFlows
+  }
+
+  /** How often flows have got other ids. */
+  get flowGeneration(): number {
+    return this.#generation
+  }
+
+  /** Flow 0 of the table is the evicted one. */
+  get #hasEvicted(): boolean {
+    return this.#generation > 0
+  }
+
+  #evict({ maxFlows, keepFlows }: NonNullable<EngineOptions['limit']>): void {
+    this.#takeMissed()
+    const elsewhere = this.#windows?.openRows() ?? []
+    const eviction = this.#counter.evictFlows(this.#table.size, maxFlows, this.#hasEvicted, elsewhere)
+    keepFlows(eviction.kept)
+    this.#generation++
+    this.#evictedFlows += eviction.evicted
+    this.#groups = this.#createGroups()
+    this.#windows?.changeFlows(this.#groups, eviction.rename)
   }
 
   /** Step and origin of the buckets that frames are counted in, for whoever counts elsewhere. */
@@ -130,7 +188,7 @@ export class Engine {
   *drain(): Generator<SpanRecord | IdleRecord> {
     if (this.#windows === null) return
     for (const bucket of this.#counter.takeReleased()) {
-      this.#counted.add(bucket.rows)
+      if (this.#hasEvicted) this.#evicted = addUp([this.#evicted, evictedIn(bucket.rows)])
       yield* this.#windows.push(bucket)
     }
   }
@@ -157,12 +215,19 @@ export class Engine {
     this.#counter.releaseAll()
     yield* this.drain()
     yield* this.#windows.finish()
-    for (const [sums, rows] of [
-      [this.#late, this.#counter.takeLate()],
-      [this.#untimed, this.#counter.takeUntimed()],
-    ] as const) {
-      sums.add(rows)
-      this.#counted.add(rows)
+    this.#takeMissed()
+  }
+
+  #takeMissed(): void {
+    if (this.#windows === null) return
+    this.#late = this.#sumMissed(this.#late, this.#counter.takeLate())
+    this.#untimed = this.#sumMissed(this.#untimed, this.#counter.takeUntimed())
+  }
+
+  #sumMissed(before: Missed, rows: FlowCountRows): Missed {
+    return {
+      all: addUp([before.all, sumRows(rows)]),
+      undecoded: addUp([before.undecoded, sumUndecodedFlows(rows, this.#table)]),
     }
   }
 
@@ -176,17 +241,20 @@ export class Engine {
   #sumWhole(): GroupSums | FlowSums {
     if (this.#whole === null) {
       this.#counter.releaseAll()
-      const parts = [...this.#counter.takeReleased().map(({ rows }) => rows), this.#counter.takeUntimed()]
-      for (const rows of parts) this.#counted.add(rows)
-      this.#whole = this.#addUp(parts.filter((rows) => rows.length > 0))
+      const buckets = this.#counter.takeReleased().map(({ rows }) => rows)
+      const untimed = this.#counter.takeUntimed()
+      if (this.#hasEvicted) this.#evicted = addUp([...buckets, untimed].map(evictedIn))
+      this.#whole = this.#addUp(buckets, untimed)
     }
     return this.#whole
   }
 
-  #addUp(parts: readonly FlowCountRows[]): GroupSums | FlowSums {
-    if (this.#groups.areFlows && parts.length === 1) return new FlowSums(this.#groups, parts[0]!)
+  /** Only in a bucket is each flow there once. */
+  #addUp(buckets: readonly FlowCountRows[], untimed: FlowCountRows): GroupSums | FlowSums {
+    const [first] = buckets
+    if (this.#groups.areFlows && buckets.length === 1 && untimed.length === 0) return new FlowSums(this.#groups, first!)
     const sums = new GroupSums(this.#groups)
-    for (const rows of parts) sums.addRows(rows, 1)
+    for (const rows of [...buckets, untimed]) sums.addRows(rows, 1)
     return sums
   }
 
@@ -198,6 +266,11 @@ export class Engine {
   get total(): Counts & { readonly capturedBytes: number } {
     const { packets, bytes, capturedBytes } = this.#counter
     return { packets, bytes, capturedBytes }
+  }
+
+  /** Frames of which less was captured than there was. */
+  get cut(): number {
+    return this.#counter.cut
   }
 
   /** Frames whose decoding stopped for this reason (STOP_ of the decoders). */
@@ -215,26 +288,25 @@ export class Engine {
     return this.#counter.lastNs
   }
 
-  /** Packets and bytes per protocol name, most bytes first, of every frame; when no more will be added. */
+  /** Packets and bytes per protocol name, most bytes first, of every frame that was added. */
   protocols(): NamedCounts[] {
-    this.#complete()
-    return this.#counted.named()
+    return sumByName(this.#counter.protocols())
   }
 
-  /** Where they went; when no more will be added and, with windows, after {@link finish}. */
+  /** Where the frames went. Final after {@link finish}: until then a frame may still turn out to be late. */
   accounting(): EngineAccounting {
-    this.#complete()
-    const missed = addUp([this.#late.total, this.#untimed.total])
-    const undecoded = subtract(this.#counted.undecoded, addUp([this.#late.undecoded, this.#untimed.undecoded]))
-    return {
-      shown: subtract(subtract(this.#counted.total, missed), undecoded),
-      undecoded,
-      late: this.#late.total,
-      untimed: this.#untimed.total,
-    }
-  }
-
-  #complete(): void {
+    // Without windows the evicted flow shows in their sum only.
     if (this.#windows === null) this.#sumWhole()
+    const missed = [this.#late, this.#untimed]
+    const undecoded = subtract(sumUndecoded(this.#counter.protocols()), addUp(missed.map((frames) => frames.undecoded)))
+    const evicted = this.#evicted
+    const elsewhere = [undecoded, evicted, ...missed.map(({ all }) => all)]
+    return {
+      shown: subtract(this.total, addUp(elsewhere)),
+      undecoded,
+      evicted,
+      late: this.#late.all,
+      untimed: this.#untimed.all,
+    }
   }
 }

@@ -10,10 +10,12 @@
  * made elsewhere and merged here in their order, end in the same buckets, released at the same points, as if all frames had
  * come by here.
  */
-import type { Counter, FlowCountRows, Tally } from '../capture/counter.ts'
+import type { Counter, FlowCountRows, ProtocolCounts, Tally } from '../capture/counter.ts'
 import type { StreamBatch } from '../capture/frame-batch.ts'
 import { BucketClock } from './bucket-clock.ts'
+import { chooseFlows, type Eviction } from './evict-flows.ts'
 import { type Bucket, HeldBuckets } from './held-buckets.ts'
+import { addUp } from './protocol-sums.ts'
 
 export interface FrameCounterOptions {
   readonly counter: Counter
@@ -35,8 +37,11 @@ export interface FrameCounts {
   readonly packets: number
   readonly bytes: number
   readonly capturedBytes: number
+  /** Frames of which less was captured than there was. */
+  readonly cut: number
   /** Frames by STOP_ reason. */
   readonly stops: readonly number[]
+  readonly protocols: readonly ProtocolCounts[]
   readonly firstNs: bigint | null
   readonly lastNs: bigint | null
 }
@@ -70,7 +75,9 @@ export class FrameCounter {
   /** What was merged. */
   #mergedBytes = 0
   #mergedCaptured = 0
+  #mergedCut = 0
   readonly #mergedStops = [0, 0, 0, 0]
+  readonly #mergedProtocols: ProtocolCounts[] = []
   #mergedFirstNs: bigint | null = null
   #mergedLastNs: bigint | null = null
 
@@ -98,6 +105,10 @@ export class FrameCounter {
     return this.#counter.capturedBytes + this.#mergedCaptured
   }
 
+  get cut(): number {
+    return this.#counter.cut + this.#mergedCut
+  }
+
   /** Lowest and highest time; null before the first frame that has one. */
   get firstNs(): bigint | null {
     const { firstNs } = this.#counter
@@ -116,6 +127,11 @@ export class FrameCounter {
     return this.#counter.stopped(reason) + (this.#mergedStops[reason] ?? 0)
   }
 
+  /** What was added, by family and protocol number. */
+  protocols(): ProtocolCounts[] {
+    return [...this.#counter.protocols(), ...this.#mergedProtocols]
+  }
+
   /** Adds the frames [start, end) of a batch. {@link settle} now and then keeps memory bounded. */
   add(batch: StreamBatch, start: number, end: number): void {
     if (start >= end) return
@@ -130,8 +146,8 @@ export class FrameCounter {
   /** Adds what another counter has counted since it was last taken from. Its buckets have our step and origin. */
   merge(counts: FrameCounts): void {
     for (const { number, rows } of counts.buckets) {
-      this.#hold(number, rows)
-      this.#open(number)
+      if (this.#open(number)) this.#current.tally.add(rows)
+      else this.#lateRows.push(rows)
     }
     // What is open now is not what the clock stands in.
     this.clock.forgetBucket()
@@ -139,6 +155,8 @@ export class FrameCounter {
     this.#packets += counts.packets
     this.#mergedBytes += counts.bytes
     this.#mergedCaptured += counts.capturedBytes
+    this.#mergedCut += counts.cut
+    this.#mergeProtocols(counts.protocols)
     for (const [reason, frames] of counts.stops.entries()) this.#mergedStops[reason]! += frames
     const { firstNs, lastNs } = counts
     if (firstNs !== null && !(this.#mergedFirstNs !== null && this.#mergedFirstNs <= firstNs)) {
@@ -194,12 +212,37 @@ export class FrameCounter {
     this.#closeBoth()
     const buckets = Array.from(this.#uses, (number) => ({ number, rows: this.#held.take(number) }))
     this.#uses.clear()
-    const { packets, bytes, capturedBytes, firstNs, lastNs } = this
+    const { packets, bytes, capturedBytes, cut, firstNs, lastNs } = this
     const stops = this.#mergedStops.map((_, reason) => this.stopped(reason))
-    const counts = { buckets, untimed: this.takeUntimed(), packets, bytes, capturedBytes, stops, firstNs, lastNs }
+    const protocols = this.protocols()
+    const counts = {
+      buckets,
+      untimed: this.takeUntimed(),
+      packets,
+      bytes,
+      capturedBytes,
+      cut,
+      stops,
+      protocols,
+      firstNs,
+      lastNs,
+    }
     this.#packets = 0
     this.#counter.reset()
     return counts
+  }
+
+  /**
+   * Lets go of flows so that at most `most` of the table's `flows` stay: see evict-flows.ts. Late counts must have been
+   * taken; `elsewhere` are rows that are written, but still needed. The ids change at once: the caller makes a table in which they are right.
+   */
+  evictFlows(flows: number, most: number, isEvicted: boolean, elsewhere: Iterable<FlowCountRows>): Eviction {
+    this.#closeBoth()
+    const untimed = this.takeUntimed()
+    const eviction = chooseFlows([...this.#held.rows(), untimed, ...elsewhere], flows, most, isEvicted)
+    this.#held.replaceRows(eviction.rename)
+    if (untimed.length > 0) this.#untimedRows.push(eviction.rename(untimed))
+    return eviction
   }
 
   /** Counts of the frames whose bucket was already released, since the last call. A flow may be there several times. */
@@ -214,6 +257,15 @@ export class FrameCounter {
     const rows = joinRows([...this.#untimedRows, this.#counter.untimed.take()])
     this.#untimedRows = []
     return rows
+  }
+
+  #mergeProtocols(protocols: readonly ProtocolCounts[]): void {
+    for (const counts of protocols) {
+      const { family, protocol } = counts
+      const at = this.#mergedProtocols.findIndex((known) => known.family === family && known.protocol === protocol)
+      if (at === -1) this.#mergedProtocols.push(counts)
+      else this.#mergedProtocols[at] = { ...counts, ...addUp([counts, this.#mergedProtocols[at]!]) }
+    }
   }
 
   #cost(): number {

@@ -64,6 +64,18 @@ export class HeldBuckets {
     return first.next === undefined ? first.rows : this.#sum(first)
   }
 
+  /** Changes every row of every bucket. */
+  replaceRows(change: (rows: FlowCountRows) => FlowCountRows): void {
+    for (const number of this.numbers()) this.add(number, change(this.take(number)))
+  }
+
+  /** All rows, bucket by bucket; a flow may be there several times. */
+  *rows(): Generator<FlowCountRows> {
+    for (const first of this.#pieces.values()) {
+      for (let piece: Piece | undefined = first; piece !== undefined; piece = piece.next) yield piece.rows
+    }
+  }
+
   #sum(first: Piece): FlowCountRows {
     for (let piece: Piece | undefined = first; piece !== undefined; piece = piece.next) {
       this.#scratch.countRows(piece.rows)

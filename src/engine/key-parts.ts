@@ -5,7 +5,7 @@
  * A part reads a flow from one *side*. `reversed` swaps source and destination: that is how one set of parts serves
  * directed groups, conversations (the side whose endpoint comes first) and hosts (both sides).
  */
-import { FAMILY_INTERFACE, FAMILY_IPV4, FAMILY_IPV6, FAMILY_NONE } from '../abi/families.ts'
+import { FAMILY_EVICTED, FAMILY_INTERFACE, FAMILY_IPV4, FAMILY_IPV6, FAMILY_NONE } from '../abi/families.ts'
 import {
   KEY_DESTINATION,
   KEY_DESTINATION_PORT,
@@ -17,7 +17,7 @@ import {
 } from '../abi/key-fields.ts'
 import type { FlowRow } from '../capture/flow-row.ts'
 import { formatAddress } from '../decoders/address-text.ts'
-import { protocolName } from '../names/protocols.ts'
+import { EVICTED_TEXT, protocolName } from '../names/protocols.ts'
 import { type KeyBytes, maskOf } from './key-bytes.ts'
 import type { KeyColumn, KeyValue } from './records.ts'
 
@@ -173,10 +173,11 @@ export const macPart: KeyPart = {
 }
 
 function hasNoAddress({ family }: FlowRow): boolean {
-  return family === FAMILY_NONE || family === FAMILY_INTERFACE
+  return family === FAMILY_NONE || family === FAMILY_INTERFACE || family === FAMILY_EVICTED
 }
 
 function interfaceText(row: FlowRow, names: KeyNames): string {
+  if (row.family === FAMILY_EVICTED) return EVICTED_TEXT
   return names.interfaceName?.(row.interface) ?? `interface ${row.interface}`
 }
 

@@ -70,20 +70,46 @@ export interface IdleRecord {
   readonly windows: bigint
 }
 
-/** Where every frame of the file went: frames = shown + filtered + undecoded + late + untimed, and bytes alike. */
+/** Where every frame of the file went: whole = shown + filtered + undecoded + late + untimed + evicted, bytes alike. */
 export interface Accounting {
+  /** Every frame of the files that could be read, counted as it was read. */
+  readonly whole: Counts
+  /** What the bytes here are: of whole frames, of IP packets, or of payload. */
+  readonly basis: Analysis['basis']
   /** In rows, with addresses. */
   readonly shown: Counts
   /** Left out by --since, --until, -c. */
   readonly filtered: Counts
   /** In rows too, but of an interface only: an unknown link type, or a frame without any address. */
   readonly undecoded: Counts
+  /** In rows too, but of no flow of their own: there were too many flows. */
+  readonly evicted: Counts
   /** Timestamps older than the windows already written. */
   readonly late: Counts
   /** Frames without a timestamp, which belong to no window. */
   readonly untimed: Counts
-  /** Bytes of the files from the damage on, where their number is known: not compressed, and not a pipe. */
+  /**
+   * Bytes of the files that are no records: from the damage on, where their number is known (not compressed, and not a pipe),
+   * or passed over by --salvage.
+   */
   readonly unreadableBytes: number
+  /** Frames that the capture itself says it missed; null when it does not say. They are in no other number. */
+  readonly dropped: number | null
+  /** Frames of which less was captured than there was (snaplen). Their bytes count in full. */
+  readonly snaplenCut: number
+}
+
+/** A place where bytes of a file are no records, and --salvage went on behind them. */
+export interface SalvagePlace {
+  readonly file: string
+  /** Into the capture, after decompression. */
+  readonly offset: number
+  readonly bytes: number
+  /** Frames of the file before it, and between it and the next place or the end. */
+  readonly framesBefore: number
+  readonly framesAfter: number
+  /** What is wrong there. */
+  readonly message: string
 }
 
 export interface LinktypeCount extends Counts {
@@ -133,6 +159,8 @@ export interface CaptureRecord {
   readonly unsupported: number
   readonly accounting: Accounting
   readonly damage: readonly Damage[]
+  /** What --salvage passed over: the first hundred places of each file. Null when reading ends at damage. */
+  readonly salvage: readonly SalvagePlace[] | null
   /** Frames and bytes per protocol name, largest first. */
   readonly protocols: readonly (Counts & { readonly name: string })[]
 }

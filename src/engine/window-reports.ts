@@ -9,6 +9,7 @@
  * reported one by one as they pass.
  */
 
+import type { FlowCountRows } from '../capture/counter.ts'
 import { FlowSums } from './flow-sums.ts'
 import { GroupSums } from './group-sums.ts'
 import type { Groups } from './groups.ts'
@@ -34,9 +35,9 @@ const MOST_IDLE_AT_ONCE = 60n
 
 export class WindowReports {
   readonly #options: WindowReportOptions
-  readonly #groups: Groups
+  #groups: Groups
   /** Of the window at hand; null where a window is one bucket and its flows are the groups: then there is nothing to add up. */
-  readonly #sums: GroupSums | null
+  #sums: GroupSums | null
   /** Buckets in `#sums`, earliest first, from `#first` on. */
   readonly #buckets: Bucket[] = []
   #first = 0
@@ -47,7 +48,27 @@ export class WindowReports {
   constructor(groups: Groups, options: WindowReportOptions) {
     this.#options = options
     this.#groups = groups
-    this.#sums = groups.areFlows && options.bucketsPerWindow === 1n ? null : new GroupSums(groups)
+    this.#sums = this.#createSums()
+  }
+
+  /** Flows have other ids now, and so other groups: those of windows that still go on are renamed. */
+  changeFlows(groups: Groups, rename: (rows: FlowCountRows) => FlowCountRows): void {
+    this.#groups = groups
+    this.#sums = this.#createSums()
+    for (let i = this.#first; i < this.#buckets.length; i++) {
+      const { number, rows } = this.#buckets[i]!
+      this.#buckets[i] = { number, rows: rename(rows) }
+      this.#sums?.addRows(this.#buckets[i]!.rows, 1)
+    }
+  }
+
+  #createSums(): GroupSums | null {
+    return this.#groups.areFlows && this.#options.bucketsPerWindow === 1n ? null : new GroupSums(this.#groups)
+  }
+
+  /** Rows of the windows that still go on. */
+  *openRows(): Generator<FlowCountRows> {
+    for (let i = this.#first; i < this.#buckets.length; i++) yield this.#buckets[i]!.rows
   }
 
   /** Takes the next bucket, which is later than all before. Yields the windows that it ends; they are to be consumed. */

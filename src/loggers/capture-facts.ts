@@ -1,6 +1,6 @@
 /** The capture record → what a person wants to know first, as labelled lines. The text and md formats share them. */
 import { bitsPerSecond } from '../engine/rate.ts'
-import type { Accounting, Analysis, CaptureRecord, InterfaceFacts } from '../engine/records.ts'
+import type { Accounting, Analysis, CaptureRecord, Counts, InterfaceFacts } from '../engine/records.ts'
 import { printable } from './printable.ts'
 import { formatClock, formatDate, formatDuration } from './time-text.ts'
 import { formatBytes, formatCount, formatRate, type Units } from './units.ts'
@@ -78,25 +78,40 @@ function exactBytes(bytes: number, units: Units): string {
   return short.endsWith(' B') ? formatCount(bytes, 'byte') : `${short} (${bytes} bytes)`
 }
 
-/** `bytes`, or what `--bytes` made of them. */
-export function bytesNoun(analysis: Analysis): string {
-  return analysis.basis === 'frame' ? 'byte' : analysis.basis === 'ip' ? 'IP byte' : 'payload byte'
-}
+const ACCOUNTS = [
+  'shown',
+  'filtered',
+  'undecoded',
+  'evicted',
+  'late',
+  'untimed',
+] as const satisfies (keyof Accounting)[]
 
-const ACCOUNTS = ['shown', 'filtered', 'undecoded', 'late', 'untimed'] as const satisfies (keyof Accounting)[]
+const BASIS_NOUNS = { frame: 'byte', ip: 'IP byte', payload: 'payload byte' }
 
 /**
- * `Accounted for: 1234 frames = 1230 shown + 4 filtered`. Should the parts not add up to the whole, the line says so rather
- * than claim it.
+ * `Accounted for: 1234 frames (567 bytes) = 1230 shown (521) + 4 filtered (46)`, and what is in no frame. Should the parts not
+ * add up to the whole, the line says so rather than claim it.
  */
-export function accountingLine(capture: CaptureRecord): string {
-  const { accounting, frames } = capture
-  const sum = ACCOUNTS.reduce((total, account) => total + accounting[account].packets, 0)
+export function accountingLine({ accounting }: CaptureRecord): string {
+  const { whole, unreadableBytes, dropped, snaplenCut } = accounting
+  const sum = (unit: keyof Counts) => ACCOUNTS.reduce((total, account) => total + accounting[account][unit], 0)
+  const count = (unit: keyof Counts, noun: string) =>
+    `${sum(unit) === whole[unit] ? '' : `${sum(unit)} of `}${formatCount(whole[unit], noun)}`
   const parts = ACCOUNTS.filter((account) => account === 'shown' || accounting[account].packets > 0)
-  const equation = parts.map((account) => `${accounting[account].packets} ${account}`).join(' + ')
-  const whole = sum === frames ? formatCount(frames, 'frame') : `${sum} of ${formatCount(frames, 'frame')}`
-  const unread = accounting.unreadableBytes
-  return `Accounted for: ${whole} = ${equation}${unread > 0 ? `; ${formatCount(unread, 'byte')} not readable` : ''}`
+  const equation = parts.map((account) => `${accounting[account].packets} ${account} (${accounting[account].bytes})`)
+  const line = `${count('packets', 'frame')} (${count('bytes', BASIS_NOUNS[accounting.basis])}) = ${equation.join(' + ')}`
+  const beside = [
+    unreadableBytes > 0 ? `; ${formatCount(unreadableBytes, 'byte')} not readable` : '',
+    snaplenCut > 0 ? `; ${formatCount(snaplenCut, 'frame')} cut by the snaplen` : '',
+    dropped !== null && dropped > 0 ? `; ${dropped} dropped before capture` : '',
+  ]
+  return `Accounted for: ${line}${beside.join('')}`
+}
+
+/** `bytes`, or what `--bytes` made of them. */
+export function bytesNoun({ basis }: Pick<Analysis, 'basis'>): string {
+  return BASIS_NOUNS[basis]
 }
 
 /** Something other than `shown` has frames, or bytes were not readable: the accounting is news. */

@@ -67,14 +67,29 @@ export function captureObject(capture: CaptureRecord): Readonly<Record<string, u
     unsupported: capture.unsupported,
     protocols: capture.protocols.map(({ name, ...counts }) => ({ name, ...countsObject(counts) })),
     accounting: {
+      whole: countsObject(accounting.whole),
       shown: countsObject(accounting.shown),
       filtered: countsObject(accounting.filtered),
       undecoded: countsObject(accounting.undecoded),
+      evicted: countsObject(accounting.evicted),
       late: countsObject(accounting.late),
       untimed: countsObject(accounting.untimed),
       unreadable_bytes: exactInteger(accounting.unreadableBytes),
+      basis: accounting.basis,
+      dropped: accounting.dropped === null ? null : exactInteger(accounting.dropped),
+      snaplen_cut: accounting.snaplenCut,
+      linktypes: capture.linktypes.map(({ name }) => name),
     },
     damage: capture.damage.map(({ file, kind, message }) => ({ file, kind, message })),
+    salvage:
+      capture.salvage?.map(({ file, offset, bytes, framesBefore, framesAfter, message }) => ({
+        file,
+        offset: exactInteger(offset),
+        bytes: exactInteger(bytes),
+        frames_before: exactInteger(framesBefore),
+        frames_after: exactInteger(framesAfter),
+        message,
+      })) ?? null,
   }
 }
 

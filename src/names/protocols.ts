@@ -2,6 +2,7 @@
  * The protocol of a flow to its name. What the number counts in depends on the flow's address family.
  */
 import {
+  FAMILY_EVICTED,
   FAMILY_INTERFACE,
   FAMILY_IPV4,
   FAMILY_IPV6,
@@ -12,6 +13,9 @@ import {
 import { ethertypeName } from './ethertypes.ts'
 import { ipProtocolName } from './ip-protocols.ts'
 import { linktypeName } from './linktypes.ts'
+
+/** Stands for the addresses, ports and protocols of flows that there was no room for. */
+export const EVICTED_TEXT = '(evicted)'
 
 /**
  * The name of `protocol` in `family` (as a flow row holds them): `TCP`, `ARP`, `LLC`, `802.11`, or a link type such as
@@ -30,6 +34,8 @@ export function protocolName(family: number, protocol: number): string {
       if (protocol === PROTOCOL_LLC) return 'LLC'
       if (protocol === PROTOCOL_IEEE80211) return '802.11'
       return ethertypeName(protocol)
+    case FAMILY_EVICTED:
+      return EVICTED_TEXT
     default:
       return linktypeName(protocol)
   }

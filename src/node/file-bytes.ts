@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { RandomAccess } from '../capture/source.ts'
+import { type RandomAccess, SourceDamage } from '../capture/source.ts'
 import type { ByteReader, StoredBytes } from './byte-reader.ts'
 import { unavailable } from './system-error.ts'
 
@@ -49,6 +49,7 @@ export class FileBytes implements StoredBytes {
   async read(into: Uint8Array): Promise<number> {
     try {
       const count = await this.#descriptor.read(into, this.#seekable ? this.#position : null)
+      if (count === 0 && into.length > 0) this.#checkLength()
       this.#position += count
       this.#sincePause += count
       if (this.#sincePause >= PAUSE_BYTES) {
@@ -57,8 +58,15 @@ export class FileBytes implements StoredBytes {
       }
       return count
     } catch (error) {
+      if (error instanceof SourceDamage) throw error
       throw unavailable('read', this.name, error)
     }
+  }
+
+  /** Cut by somebody, perhaps between two records, where nothing else would show it. */
+  #checkLength(): void {
+    if (!this.#seekable || this.size === null || this.#position >= this.size) return
+    throw new SourceDamage(`became shorter while it was read: ${this.#position} of ${this.size} bytes`, 'cut')
   }
 
   close(): Promise<void> {

@@ -112,17 +112,9 @@ export async function followLinks(path: string): Promise<string> {
   }
 }
 
-/** stdout, or a file that grows in sight of its readers (`tail -f`): what was written stays, whatever happens next. */
-export async function openGrowingOutput(path: string | undefined): Promise<Output> {
-  if (path === undefined || STDOUT_PATHS.has(path)) return openStdout()
-  const target = await statOf(path)
-  const isPlain = !DESCRIPTOR_PATH.test(path) && (target === null || target.isFile())
-  return writeInto(path, isPlain ? 'w' : 'a')
-}
-
-/** Appending by default: the shell's `2> x` has emptied x, its `2>> x` wants it kept. */
-async function writeInto(path: string, mode: 'a' | 'w' = 'a'): Promise<Output> {
-  const file = await orFail(path, open(path, mode))
+/** Appending: the shell's `2> x` has emptied x, its `2>> x` wants it kept. */
+async function writeInto(path: string): Promise<Output> {
+  const file = await orFail(path, open(path, 'a'))
   return {
     write: (text) => orFail(path, file.writeFile(text)),
     finish: () => orFail(path, file.close()),
@@ -134,7 +126,8 @@ async function writeBeside(path: string, existing: Stats | null): Promise<Output
   const part = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomBytes(4).toString('hex')}.part`)
   // wx: not through a link that somebody put there.
   const file = await orFail(path, open(part, 'wx', existing === null ? 0o666 : existing.mode & 0o777))
-  const removeAtExit = () => unlinkSync(part)
+  // Whatever is wrong with the folder by then, the exit code is another's to say.
+  const removeAtExit = () => removeQuietly(part)
   process.once('exit', removeAtExit)
   return {
     write: (text) => orFail(path, file.writeFile(text)),
@@ -149,6 +142,12 @@ async function writeBeside(path: string, existing: Stats | null): Promise<Output
       await unlink(part).catch(() => {})
     },
   }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {}
 }
 
 async function closeQuietly(file: FileHandle): Promise<void> {

@@ -2,12 +2,12 @@
  * A file that grows in sight of its readers (`tail -f`) and may go on in another. The newest has the name that was asked for; when
  * it is done it gets a number, the oldest the lowest: capture_log.txt, capture_log.00001.txt, capture_log.00002.txt, …
  *
- * What `write` has resolved for is with the system: a killed process, or one that fails later, loses nothing of it, and what fails
- * leaves nothing behind. `finish` asks the disk as well.
+ * Two netkits may write one log. With numbers each has files of its own in turn, and nothing is lost; without, the later one
+ * empties the file, and from then on the lines of both are in it.
  */
-import type { Stats } from 'node:fs'
-import { type FileHandle, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import { GrowingFile } from './growing-file.ts'
 import { followLinks, isPlainFile, OutputError, orFail, refuseInputs } from './output.ts'
 
 export interface RotatingFileOptions {
@@ -19,7 +19,6 @@ export interface RotatingFileOptions {
   readonly keep?: number | undefined
 }
 
-const CHECK_MS = 250
 const DIGITS = 5
 
 export class RotatingFile {
@@ -31,9 +30,7 @@ export class RotatingFile {
   readonly #target: string
   readonly #options: RotatingFileOptions
   #lastNumber = 0
-  #file: FileHandle | null = null
-  #length = 0
-  #checkAt = 0
+  #file: GrowingFile | null = null
 
   private constructor(path: string, target: string, options: RotatingFileOptions) {
     this.path = path
@@ -57,29 +54,15 @@ export class RotatingFile {
     const { rotate, keep } = this.#options
     if (this.#file !== null) await this.#close()
     if (rotate) await this.#number()
-    const plain = await isPlainFile(this.#target)
-    // Devices, and what the shell has opened, are written as they are.
-    this.#file = await orFail(this.path, open(this.#target, plain ? 'w' : 'a'))
+    // What was there has a number now, or is an earlier log that is asked to go.
+    this.#file = await GrowingFile.open(this.path, this.#target, !rotate)
     this.begun = true
-    this.#length = 0
-    this.#checkAt = Date.now() + CHECK_MS
     while (keep !== undefined && this.older.length >= keep) await removeFile(this.older.shift()!)
   }
 
   /** All of it, or, when that fails, nothing of it and an OutputError. */
   async write(bytes: Uint8Array): Promise<void> {
-    const file = this.#file!
-    try {
-      await orFail(this.path, writeWhole(file, bytes))
-    } catch (error) {
-      await file.truncate(this.#length).catch(() => {})
-      throw error
-    }
-    this.#length += bytes.length
-    const now = Date.now()
-    if (now < this.#checkAt) return
-    this.#checkAt = now + CHECK_MS
-    await this.#checkIsThere(await file.stat())
+    await this.#file!.write(bytes)
   }
 
   async finish(): Promise<void> {
@@ -90,32 +73,29 @@ export class RotatingFile {
   async abandon(): Promise<void> {
     const file = this.#file
     this.#file = null
-    await file?.close().catch(() => {})
+    await file?.abandon()
   }
 
   async #close(): Promise<void> {
-    const file = this.#file!
-    const facts = await file.stat()
-    await this.#checkIsThere(facts)
-    // Some file systems tell only now that there was no room.
-    if (facts.isFile()) await orFail(this.path, file.datasync())
+    await this.#file!.finish()
     this.#file = null
-    await orFail(this.path, file.close())
-  }
-
-  /** A file without a name takes writes as any other. */
-  async #checkIsThere({ nlink }: Stats): Promise<void> {
-    if (nlink === 0) throw new OutputError(`${this.path} was removed while it was written; its frames are gone`)
   }
 
   /** Makes way for the next file. */
   async #number(): Promise<void> {
     const facts = await stat(this.#target).catch(() => null)
     if (facts === null || facts.size === 0) return
-    const number = ++this.#lastNumber
-    const numbered = this.#numbered(number)
-    await orFail(this.path, rename(this.#target, numbered))
-    this.older.push(numbered)
+    let numbered: string
+    do numbered = this.#numbered(++this.#lastNumber)
+    while (!(await orFail(this.path, reserve(numbered))))
+    try {
+      await rename(this.#target, numbered)
+      this.older.push(numbered)
+    } catch (error) {
+      await removeFile(numbered)
+      // The other netkit was first.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') await orFail(this.path, Promise.reject(error))
+    }
   }
 
   #numbered(number: number): string {
@@ -146,9 +126,14 @@ function partsOf(path: string): { folder: string; stem: string; ending: string }
   return { folder: dirname(path), stem: basename(path, ending), ending }
 }
 
-async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
-    at += (await file.write(bytes, at, bytes.length - at)).bytesWritten
+/** An empty file of that name, to be replaced; false when there is one already: another netkit's. */
+async function reserve(path: string): Promise<boolean> {
+  try {
+    await (await open(path, 'wx')).close()
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
   }
 }
 

@@ -19,23 +19,39 @@ export interface ZstdExports {
   ZSTD_decompressStream(context: number, output: number, input: number): number
 }
 
-let loading: Promise<ZstdExports> | undefined
+/**
+ * Above it an instance takes no new readers: its allocator does not join what it was given back, so windows of one size after
+ * another would fill the two gigabytes that it can have. Below are the windows of all levels of zstd(1) but `--long`.
+ */
+const MOST_SHARED_BYTES = 64 << 20
 
-/** One instance serves all readers; each has its own context in it. */
-export function loadZstd(): Promise<ZstdExports> {
-  loading ??= load()
-  return loading
+let compiling: Promise<WebAssembly.Module> | undefined
+let shared: ZstdExports | undefined
+
+/** One instance serves many readers; each has its own context in it. */
+export async function loadZstd(): Promise<ZstdExports> {
+  compiling ??= compile()
+  const module = await compiling
+  if (shared === undefined || shared.memory.buffer.byteLength > MOST_SHARED_BYTES) shared = instantiate(module)
+  return shared
 }
 
-async function load(): Promise<ZstdExports> {
-  let exports: ZstdExports | undefined
+/** The package keeps its module to itself, but for what it hands to its own initialisation. */
+async function compile(): Promise<WebAssembly.Module> {
+  let module: WebAssembly.Module | undefined
   class Tap extends ZSTDDecoder {
     override _init(result: WebAssembly.WebAssemblyInstantiatedSource): void {
       super._init(result)
-      exports = result.instance.exports as unknown as ZstdExports
+      module = result.module
     }
   }
   await new Tap().init()
-  if (exports === undefined) throw new Error('zstddec was initialised elsewhere')
-  return exports
+  if (module === undefined) throw new Error('zstddec was initialised elsewhere')
+  return module
+}
+
+/** Views of its memory are made anew at each use, so that nobody needs to be told of its growth. */
+function instantiate(module: WebAssembly.Module): ZstdExports {
+  const instance = new WebAssembly.Instance(module, { env: { emscripten_notify_memory_growth: () => {} } })
+  return instance.exports as unknown as ZstdExports
 }

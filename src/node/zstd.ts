@@ -6,7 +6,7 @@ import * as zlib from 'node:zlib'
 import { SourceDamage } from '../capture/source.ts'
 import { BufferedReader } from './buffered-reader.ts'
 import { type ByteReader, Unsupported } from './byte-reader.ts'
-import { NativeFirst, type NativeStream, OUTPUT_SIZE as NATIVE_OUTPUT_SIZE } from './native-first.ts'
+import { OUTPUT_SIZE as NATIVE_OUTPUT_SIZE, NativeFirst, type NativeStream } from './native-first.ts'
 import { loadZstd, type ZstdExports } from './zstd-module.ts'
 
 /** Node 22.15 and later; the types are those of Node 20. */

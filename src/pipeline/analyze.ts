@@ -37,6 +37,12 @@ export interface AnalyzeOptions extends Partial<Ranking> {
   readonly onProgress?: (frames: number, bytes: number) => void
   /** Counts a file in ranges, on several threads. Left out: one thread reads everything. The records are the same. */
   readonly startRanges?: StartRanges | undefined
+  /** Flows that may be kept at once, see EngineOptions. */
+  readonly maxFlows?: number | undefined
+  /** Called at the end when flows were evicted, with their number. */
+  readonly onEvicted?: (flows: number) => void
+  /** Go on behind damage, at the next place where several records in a row fit. One thread reads then. */
+  readonly salvage?: boolean | undefined
   /** Where counting may pause, see SEGMENT_BYTES. */
   readonly segmentBytes?: number | undefined
   /** See EngineOptions. */
@@ -73,6 +79,7 @@ export async function* analyze(
     sinceNs,
     untilNs,
     segmentBytes: options.segmentBytes,
+    salvage: options.salvage,
     ...(basis !== undefined && { basis }),
   }
   const parser = new Parser(module, {
@@ -92,17 +99,21 @@ export async function* analyze(
     stepNs: options.stepNs ?? null,
     align: options.align ?? 'start',
     idle: options.idle ?? false,
+    ...(options.maxFlows !== undefined && {
+      limit: { maxFlows: options.maxFlows, keepFlows: (ids) => parser.keepFlows(ids) },
+    }),
     ...(options.heldRowBudget !== undefined && { heldRowBudget: options.heldRowBudget }),
     sort: options.sort ?? 'bytes',
     top: options.top ?? null,
   })
-  const parts: CaptureParts = { parser, engine, files: [], problems }
+  const parts: CaptureParts = { parser, engine, files: [], problems, salvage: options.salvage === true }
 
-  let segment = 0
-  let startRanges = inputs.length === 1 && options.limit === undefined ? options.startRanges : undefined
+  const isCut = inputs.length === 1 && options.limit === undefined && !options.salvage
+  let startRanges = isCut ? options.startRanges : undefined
   for await (const run of readInputs(module, inputs, parts, options)) {
-    if (run.segment !== segment) engine.settle()
-    segment = run.segment
+    // Frames of several inputs come in an order of their own, and have no segments.
+    if (inputs.length === 1) run.stream.onSegmentEnd = () => engine.settle()
+    else engine.settle()
     engine.add(run.batch, run.start, run.end)
     yield* engine.drain()
     if (startRanges === undefined) continue
@@ -117,6 +128,7 @@ export async function* analyze(
     startRanges = undefined
   }
 
+  if (engine.evictedFlows > 0) options.onEvicted?.(engine.evictedFlows)
   if (parts.files.length === 0) return
   // They ended in the order of their last frames; people know them in the order they gave.
   const places = new Map(inputs.map(({ name }, place) => [name, place]))

@@ -20,9 +20,11 @@ export interface CaptureParts {
   readonly engine: Engine
   readonly files: CaptureFile[]
   readonly problems: InputProblem[]
+  /** Reading went on behind damage. */
+  readonly salvage?: boolean
 }
 
-export function describeCapture({ parser, engine, files, problems }: CaptureParts): CaptureRecord {
+export function describeCapture({ parser, engine, files, problems, salvage = false }: CaptureParts): CaptureRecord {
   const interfaces = parser.interfaces()
   const filtered = sum(interfaces, ({ filtered: { packets, length } }) => ({ packets, bytes: length }))
   const inFile = sum(interfaces, framesOf)
@@ -50,13 +52,27 @@ export function describeCapture({ parser, engine, files, problems }: CapturePart
     malformed: engine.stopped(STOP_MALFORMED),
     unsupported: engine.stopped(STOP_UNSUPPORTED),
     accounting: {
+      // Frames by what the parser has counted, not by what became of them: else the sum would prove nothing.
+      whole: {
+        packets: inFile.packets,
+        bytes: parser.basis === 'frame' ? inFile.bytes : engine.total.bytes + filtered.bytes,
+      },
+      basis: parser.basis,
       ...engine.accounting(),
       filtered,
       unreadableBytes: problems.reduce((bytes, problem) => bytes + problem.unreadableBytes, 0),
+      dropped: sumOfDrops(interfaces),
+      snaplenCut: engine.cut,
     },
     damage: problems.map(({ file, kind, message }) => ({ file, kind, message })),
+    salvage: salvage ? problems.flatMap((problem) => problem.salvage ?? []) : null,
     protocols: engine.protocols(),
   }
+}
+
+function sumOfDrops(interfaces: readonly CaptureInterface[]): number | null {
+  const known = interfaces.flatMap(({ dropped }) => (dropped === null ? [] : [dropped]))
+  return known.length === 0 ? null : known.reduce((sum, dropped) => sum + dropped, 0)
 }
 
 /** Every frame of an interface, inside the time range or not, by its original length. */

@@ -7,6 +7,4 @@ export interface FrameRun {
   readonly start: number
   readonly end: number
   readonly stream: CaptureStream
-  /** Changes where the counting may pause to look at what it holds: see SEGMENT_BYTES. */
-  readonly segment: number
 }

@@ -27,13 +27,17 @@ export interface PlannedInput {
 
 /** Enough for the headers and the first frames of a capture. */
 const PEEK_BYTES = 1 << 16
+/** Of the 65,536 interfaces that a parser keeps, each input describes at least one. */
+const MOST_PEEKED_INTERFACES = 1 << 15
 
 /** Orders inputs by the time of their first frames. A single input is not looked at. */
 export async function planInputs(module: WebAssembly.Module, inputs: readonly Input[]): Promise<PlannedInput[]> {
   if (inputs.length === 1) return inputs.map((input) => ({ input, index: 0, firstNs: null }))
-  const parser = new Parser(module, { keyFields: KEY_SOURCE, chunkBytes: PEEK_BYTES })
+  const createParser = () => new Parser(module, { keyFields: KEY_SOURCE, chunkBytes: PEEK_BYTES })
+  let parser = createParser()
   const planned: PlannedInput[] = []
   for (const [index, input] of inputs.entries()) {
+    if (parser.interfaceCount > MOST_PEEKED_INTERFACES) parser = createParser()
     planned.push({ input, index, firstNs: await peekFirstTime(parser, input) })
   }
   return planned.sort((a, b) => compareTimes(a.firstNs, b.firstNs))

@@ -13,6 +13,8 @@ export interface LogOptions extends ReadOptions {
   /** pcapng: bytes kept of a frame. */
   readonly snaplen?: number | undefined
   readonly rotation?: Rotation | undefined
+  /** Go on behind damage. */
+  readonly salvage?: boolean | undefined
   /** The log begins before the first frame has come. */
   readonly atOnce?: boolean
   /** Flows that are remembered; with more, all are met anew. Default: a million, 64 to 96 MB. */
@@ -58,6 +60,7 @@ export async function* logFrames(
   const { rotation = {}, snaplen, mostFlows = MOST_FLOWS } = options
   const parser = new Parser(module, {
     keyFields: keyFieldsOf(options.format),
+    salvage: options.salvage,
     ...(inputs.length > 1 && { chunkBytes: MERGED_CHUNK_BYTES }),
   })
   const pieceBytes = Math.min(PIECE_BYTES, Math.ceil((rotation.bytes ?? Infinity) / PIECES_PER_FILE))

@@ -41,7 +41,6 @@ export async function* mergeInputs(
   /** In the order in which the inputs were named. */
   const heads: Head[] = []
   let left = limit
-  let runs = 0
 
   const advance = async (head: Head): Promise<void> => {
     // Not a frame more than can be asked for: of those that --since and --until leave out, only what lies before counts.
@@ -83,9 +82,7 @@ export async function* mergeInputs(
       const { batch } = first.stream
       const end = Math.min(endOfRun(first, second, waiting[0] ?? null), first.next + left)
       left -= end - first.next
-      // Of several inputs every run may end a segment.
-      const segment = inputs.length === 1 ? first.stream.segment : runs++
-      yield { batch, start: first.next, end, stream: first.stream, segment }
+      yield { batch, start: first.next, end, stream: first.stream }
       first.next = end
       if (left === 0) return
       if (end < first.count) readTime(first)

@@ -41,7 +41,7 @@ export interface RangeCounts extends FrameCounts {
 }
 
 /** More flows are forgotten between two ranges: whoever merges keeps them all, so this memory is for speed only. */
-const MOST_FLOWS = 1 << 18
+const MOST_FLOWS = 1 << 17
 const NO_BUDGET = Number.POSITIVE_INFINITY
 
 export class RangeCounter {

@@ -6,6 +6,7 @@ import type { CaptureParts } from './describe-capture.ts'
 import type { FrameRun } from './frame-run.ts'
 import { type Input, planInputs } from './inputs.ts'
 import { type MergeEvents, mergeInputs } from './merge-inputs.ts'
+import { describeLosses } from './salvage-report.ts'
 import { stopWith } from './stop-with.ts'
 
 export type Readings = Pick<CaptureParts, 'parser' | 'files' | 'problems'>
@@ -39,12 +40,15 @@ export async function* readInputs(
       bytesDone += stream.source.position
       const { format } = stream
       // A stream that we ended was not cut by anybody else, and may not even have begun.
-      const ended = signal?.aborted && (stream.fault?.kind === 'cut' || stream.fault?.kind === 'foreign')
-      const fault = ended ? null : stream.fault
+      const ended = signal?.aborted === true && (stream.fault?.kind === 'cut' || stream.fault?.kind === 'foreign')
+      const losses = describeLosses(stream, name, ended)
+      // The end of what was passed over is told there.
+      const fault = ended || stream.losses.atEnd ? null : stream.fault
       const partial = stream.frames > 0
-      if (format !== null && (fault === null || partial)) {
+      if (format !== null && ((fault === null && losses === null) || partial)) {
         files.push({ name, format, compression: stream.source.compression })
       }
+      if (losses !== null) problems.push(losses)
       if (fault !== null) {
         const { message, kind } = fault
         problems.push({ file: name, message, kind, partial, unreadableBytes: bytesAfter(fault, stream.source) })

@@ -83,8 +83,11 @@ export async function* readRanges(
         at = counts.end
         frames += counts.frames
       } else break
+      const generation = engine.flowGeneration
       engine.settle()
       yield* engine.drain()
+      // Nobody else knows of the new ids.
+      if (engine.flowGeneration !== generation) break
       onProgress(stream.frames + frames, at)
     }
   } finally {

@@ -4,7 +4,7 @@ import { type Counter, type FlowCountRows, NUMBERS_PER_ROW, type TimeSpan } from
 import { NO_TIME } from '../../src/capture/frame-batch.ts'
 import { STOP_MALFORMED, STOP_NONE, STOP_TRUNCATED, STOP_UNSUPPORTED } from '../../src/decoders/frame.ts'
 import { pcap } from '../support/build-capture.ts'
-import { type TestFrame, TestModule } from '../support/frames.ts'
+import { flowTable, type TestFlow, type TestFrame, TestModule } from '../support/frames.ts'
 import { createParser, memorySource } from '../support/read-capture.ts'
 import { udpFrame } from '../support/udp-frame.ts'
 
@@ -21,6 +21,13 @@ class Model {
   count({ flow, length }: Pick<TestFrame, 'flow' | 'length'>): void {
     const [packets, bytes] = this.#counts.get(flow) ?? [0n, 0n]
     this.#counts.set(flow, [packets + 1n, bytes + BigInt(length)])
+  }
+
+  add(rows: readonly (readonly bigint[])[]): void {
+    for (const [flow, packets, bytes] of rows) {
+      const [morePackets, moreBytes] = this.#counts.get(Number(flow)) ?? [0n, 0n]
+      this.#counts.set(Number(flow), [packets! + morePackets, bytes! + moreBytes])
+    }
   }
 
   take(): bigint[][] {
@@ -118,7 +125,7 @@ describe('count', () => {
 })
 
 describe('note', () => {
-  it('counts what a tally does not: bytes, captured bytes, why decoding stopped, and interfaces', () => {
+  it('counts what a tally does not: bytes, captured bytes, cut frames, why decoding stopped, and interfaces', () => {
     fc.assert(
       fc.property(anyFrames, fc.nat(40), fc.nat(40), (frames, one, other) => {
         const [start, end] = [Math.min(one, other, frames.length), Math.min(Math.max(one, other), frames.length)]
@@ -130,6 +137,7 @@ describe('note', () => {
         const noted = [...frames.slice(start, end), ...frames]
         expect(counter.bytes).toBe(sum(noted, ({ length }) => length))
         expect(counter.capturedBytes).toBe(sum(noted, ({ caplen }) => caplen!))
+        expect(counter.cut).toBe(sum(noted, ({ caplen, origlen }) => (caplen! < origlen! ? 1 : 0)))
         for (const reason of [STOP_NONE, STOP_TRUNCATED, STOP_MALFORMED, STOP_UNSUPPORTED]) {
           expect(counter.stopped(reason)).toBe(sum(noted, ({ stop }) => (stop === reason ? 1 : 0)))
         }
@@ -141,6 +149,48 @@ describe('note', () => {
         expect([counter.firstNs, counter.lastNs]).toEqual([null, null])
       }),
     )
+  })
+
+  it('sums by family and protocol, however many there are', () => {
+    // The table of sums has 256 places at first, and is to be half empty.
+    const kinds = 1000
+    const flows: TestFlow[] = Array.from({ length: kinds }, (_, i) => {
+      if (i % 4 === 0) return { protocol: i }
+      if (i % 4 === 1) return { src: '02:00:00:00:00:01', dst: 'ff:ff:ff:ff:ff:ff', protocol: 0xffff - i }
+      return i % 4 === 2
+        ? { src: '10.0.0.1', dst: '10.0.0.2', protocol: i % 256 }
+        : { src: '::1', dst: '::2', protocol: i % 256 }
+    })
+    const table = flowTable(flows)
+    const module = new TestModule()
+    const counter = module.createCounter()
+    expect(counter.protocols()).toEqual([])
+    for (const used of [kinds, 100]) {
+      const expected = new Map<string, [packets: bigint, bytes: bigint]>()
+      for (let turn = 0; turn < 3; turn++) {
+        // Runs of one protocol, and turns of many.
+        const frames = Array.from({ length: 4000 }, (_, i) => {
+          const flow = (turn === 0 ? Math.floor(i / 7) : i * 7919) % used
+          return { flow, length: i % 3 === 0 ? 0xffffffff : i, time: 0n }
+        })
+        for (const { flow, length } of frames) {
+          const { family, protocol } = table.row(flow)
+          const [packets, bytes] = expected.get(`${family} ${protocol}`) ?? [0n, 0n]
+          expected.set(`${family} ${protocol}`, [packets + 1n, bytes + BigInt(length)])
+        }
+        counter.note(module.frameBatch(frames, table), 0, frames.length)
+      }
+      const sums = counter
+        .protocols()
+        .map(
+          ({ family, protocol, packets, bytes }) =>
+            [`${family} ${protocol}`, [BigInt(packets), BigInt(bytes)]] as const,
+        )
+      expect(sums).toHaveLength(expected.size)
+      expect(new Map(sums)).toEqual(expected)
+      counter.reset()
+      expect(counter.protocols()).toEqual([])
+    }
   })
 
   it('knows as many interfaces as the module does', () => {
@@ -156,18 +206,19 @@ describe('note', () => {
     const module = new TestModule()
     const [one, other] = [module.createCounter(), module.createCounter()]
     const tally = one.createTally()
-    const batch = module.frameBatch([{ flow: 0, length: 100, time: 7n, stop: STOP_MALFORMED }])
+    const batch = module.frameBatch([{ flow: 0, length: 100, caplen: 60, time: 7n, stop: STOP_MALFORMED }])
     const facts = (counter: Counter) => [
       counter.bytes,
       counter.capturedBytes,
+      counter.cut,
       counter.firstNs,
       counter.lastNs,
       counter.stopped(STOP_MALFORMED),
     ]
     one.note(batch, 0, 1)
     one.count(batch, 0, 1, tally, EVER)
-    expect(facts(one)).toEqual([100, 100, 7n, 7n, 1])
-    expect(facts(other)).toEqual([0, 0, null, null, 0])
+    expect(facts(one)).toEqual([100, 60, 1, 7n, 7n, 1])
+    expect(facts(other)).toEqual([0, 0, 0, null, null, 0])
     one.reset()
     expect(facts(one)).toEqual(facts(other))
     expect(module.interfaceCounts(0)).toEqual({ packets: 1n, bytes: 100n })
@@ -200,6 +251,44 @@ describe('Tally', () => {
     }
   })
 
+  it('adds rows that were taken elsewhere as it adds frames', () => {
+    const module = new TestModule()
+    const counter = module.createCounter()
+    const [tally, other] = [counter.createTally(), counter.createTally()]
+    const anyRows = fc
+      .array(fc.tuple(fc.nat(5), fc.integer({ min: 1, max: 9 }), fc.oneof(fc.nat(9), fc.nat(2 ** 45))), {
+        maxLength: 20,
+      })
+      .map((list) => Float64Array.from(list.flat()))
+    fc.assert(
+      fc.property(anyRows, anyFrames, anyRows, (before, frames, after) => {
+        const model = new Model()
+        const timed = frames.map((frame) => ({ ...frame, time: 0n }))
+        tally.add(before)
+        model.add(exact(before))
+        counter.count(module.frameBatch(timed), 0, timed.length, tally, EVER)
+        for (const frame of timed) model.count(frame)
+        tally.add(after)
+        model.add(exact(after))
+        // There and back.
+        other.add(tally.take())
+        expect(tally.size).toBe(0)
+        expect(exact(other.take())).toEqual(model.take())
+      }),
+    )
+    // More than cross at once, in any order.
+    const many = Float64Array.from({ length: 20_000 * NUMBERS_PER_ROW }, (_, i) => {
+      const row = Math.floor(i / NUMBERS_PER_ROW)
+      return [(row * 7919) % 10_000, 1 + (row % 3), row][i % NUMBERS_PER_ROW]!
+    })
+    const model = new Model()
+    tally.add(many)
+    model.add(exact(many))
+    expect(exact(tally.take())).toEqual(model.take())
+    tally.add(new Float64Array(0))
+    expect(tally.size).toBe(0)
+  })
+
   it('holds all flows of the table, and its counts when the memory grows under it', async () => {
     // Pages of a tally have 16384 flows: full at the end of a page, and one beyond.
     for (const flows of [16_383, 16_384, 16_385, 40_000]) {
@@ -228,7 +317,11 @@ describe('Tally', () => {
       }
       expect(parser.flows.size).toBe(flows)
       if (flows > 16_384) expect(detached).toBeGreaterThan(0)
-      expect(tallies.map((tally) => exact(tally.take()))).toEqual(models.map((model) => model.take()))
+      const elsewhere = counter.createTally()
+      const taken = tallies.map((tally) => tally.take())
+      elsewhere.add(taken[1]!)
+      expect(elsewhere.take()).toEqual(taken[1])
+      expect(taken.map(exact)).toEqual(models.map((model) => model.take()))
       expect([counter.firstNs, counter.lastNs]).toEqual([
         0n,
         BigInt(Math.floor((flows + 4999) / 1000)) * 1_000_000_000n,

@@ -24,6 +24,13 @@ test('one sentence each, in their order; what cannot be opened names itself', ()
   ])
 })
 
+test('a file that was salvaged says what was passed over, and that there is more behind', () => {
+  const place = { file: 'x.pcap', offset: 9, bytes: 3, framesBefore: 1, framesAfter: 2, message: 'what is damaged' }
+  const salvaged = { ...problem('damaged', true), salvage: [place] }
+  expect([...explainProblems([salvaged])]).toEqual(['x.pcap: what is damaged'])
+  expect(exitCodeOfProblems([salvaged])).toBe(6)
+})
+
 test('the worst gives the exit code: no capture at all, then damage', () => {
   expect(exitCodeOfProblems([])).toBe(0)
   for (const kind of ['cut', 'damaged'] as const) {

@@ -51,7 +51,7 @@ describe('formats', () => {
         02:00:00:00:00:01 (Ethernet) → ff:ff:ff:ff:ff:ff (Broadcast) (ARP)        1     60 B  0.02 Kbps
         Total                                                                     6  2.46 kB  0.63 Kbps
 
-      Accounted for: 6 frames = 6 shown
+      Accounted for: 6 frames (2460 bytes) = 6 shown (2460)
       "
     `)
     expect(await shown('-q')).toMatchInlineSnapshot(`
@@ -176,7 +176,7 @@ describe('formats', () => {
       - Frames: 6
       - Bytes: 2.46 kB (2460 bytes)
       - Average rate: 0.63 Kbps
-      - Accounted for: 6 frames = 6 shown
+      - Accounted for: 6 frames (2460 bytes) = 6 shown (2460)
 
       ## Top pairs
 

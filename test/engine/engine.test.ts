@@ -44,8 +44,10 @@ function createEngine(options: Partial<EngineOptions> & { readonly by?: string }
   return new Engine({ table: TABLE, counter, grouping: parseBy(by), names: createEndpointNamer(), ...rest })
 }
 
+const batchOf = (frames: readonly TestFrame[]) => frameBatch(frames, TABLE)
+
 function run(engine: Engine, frames: readonly TestFrame[]): (SpanRecord | IdleRecord)[] {
-  engine.add(frameBatch(frames))
+  engine.add(batchOf(frames))
   return [...engine.drain(), ...engine.finish()]
 }
 
@@ -113,7 +115,7 @@ const anyPiecesWindow = fc.oneof(
 
 /** Adds the frames in pieces: each a range of one batch that holds all of them. */
 function addInPieces(engine: Engine, frames: readonly TestFrame[], cuts: readonly number[]): void {
-  const batch = frameBatch(frames)
+  const batch = batchOf(frames)
   const ends = [...new Set(cuts.filter((cut) => cut < frames.length))].sort((a, b) => a - b)
   let start = 0
   for (const end of [...ends, frames.length]) {
@@ -148,7 +150,7 @@ describe('windows', () => {
       fc.property(anyFrames, anyWindow, anyBudget, anyCuts, (frames, { stepNs, align }, heldRowBudget, cuts) => {
         const engine = createEngine({ windowNs: stepNs, align, heldRowBudget })
         const records: (SpanRecord | IdleRecord)[] = []
-        const batch = frameBatch(frames)
+        const batch = batchOf(frames)
         let start = 0
         for (const end of [...cuts.filter((cut) => cut < frames.length).sort((a, b) => a - b), frames.length]) {
           engine.add(batch, start, end)
@@ -185,7 +187,7 @@ describe('windows', () => {
           () => new FrameCounter({ ...merged.buckets, counter: createTestCounter(), heldRowBudget, isPart: true }),
         )
         for (const { frames, by, isEnd } of pieces) {
-          const batch = frameBatch(frames)
+          const batch = batchOf(frames)
           whole.add(batch)
           const part = parts[by]
           if (part === undefined) merged.add(batch)
@@ -203,6 +205,7 @@ describe('windows', () => {
           ...engine.accounting(),
           protocols: engine.protocols(),
           total: engine.total,
+          cut: engine.cut,
           firstNs: engine.firstNs,
           lastNs: engine.lastNs,
           stops: [0, 1, 2, 3].map((reason) => engine.stopped(reason)),
@@ -218,10 +221,10 @@ describe('windows', () => {
   it('may be merged from counters that began anywhere', () => {
     const at = (ms: bigint): TestFrame => ({ flow: 0, length: 100, time: ms * 1_000_000n })
     const engine = createEngine({ windowNs: SECOND })
-    engine.add(frameBatch([at(250n)]))
+    engine.add(batchOf([at(250n)]))
     expect(engine.buckets).toEqual({ stepNs: SECOND, originNs: 250_000_000n })
     const part = new FrameCounter({ ...engine.buckets, counter: createTestCounter(), heldRowBudget: 0, isPart: true })
-    part.add(frameBatch([at(1249n), at(1250n), at(2249n)]), 0, 3)
+    part.add(batchOf([at(1249n), at(1250n), at(2249n)]), 0, 3)
     engine.merge(part.takeAll())
     const spans = spansOf([...engine.finish()])
     expect(spans.map(({ startNs, total }) => [startNs, total.packets])).toEqual([
@@ -260,7 +263,7 @@ describe('windows', () => {
     expect(records).toHaveLength(3)
 
     const spelled = createEngine({ windowNs: SECOND, idle: true })
-    spelled.add(frameBatch(frames))
+    spelled.add(batchOf(frames))
     const windows = spelled.finish()
     windows.next()
     const empty = { type: 'span', rows: [], other: null, total: { packets: 0, bytes: 0 } }
@@ -271,21 +274,22 @@ describe('windows', () => {
   it('are written early, and frames for them counted as late, once more rows wait than may be held', () => {
     const engine = createEngine({ windowNs: SECOND, heldRowBudget: 0 })
     const at = (second: bigint, flow = 0) => ({ flow, length: 100, time: second * SECOND })
-    engine.add(frameBatch([at(0n), at(1n), at(0n)]))
+    engine.add(batchOf([at(0n), at(1n), at(0n)]))
     engine.settle()
     expect([...engine.drain()]).toEqual([])
-    engine.add(frameBatch([at(2n), at(3n), at(0n), at(0n, 5), at(3n)]))
+    engine.add(batchOf([at(2n), at(3n), at(0n), at(0n, 5), at(3n)]))
     expect([...engine.drain()]).toEqual([])
     engine.settle()
     // The window of second 2 tells that the one of second 1 is complete.
     expect([...engine.drain()].map((record) => record.startNs)).toEqual([0n, SECOND])
-    engine.add(frameBatch([at(0n), at(2n), at(3n)]))
+    engine.add(batchOf([at(0n), at(2n), at(3n)]))
     expect(spansOf([...engine.finish()]).map((span) => span.total.packets)).toEqual([1, 3])
     expect(engine.accounting()).toEqual({
       shown: { packets: 8, bytes: 800 },
       undecoded: { packets: 1, bytes: 100 },
       late: { packets: 2, bytes: 200 },
       untimed: { packets: 0, bytes: 0 },
+      evicted: { packets: 0, bytes: 0 },
     })
   })
 
@@ -369,7 +373,7 @@ describe('a live view', () => {
         for (const { kind, ...frame } of events) {
           const second = frame.time / SECOND
           if (kind === 'frame') {
-            engine.add(frameBatch([frame]))
+            engine.add(batchOf([frame]))
             if (over === null || second >= over) inTime.push(frame)
             else late.push(frame)
             continue
@@ -407,7 +411,7 @@ describe('a live view', () => {
     const unaligned = createEngine({ windowNs: SECOND })
     for (const engine of [whole, unaligned]) {
       expect([...engine.closeBefore(5n * SECOND)]).toEqual([])
-      engine.add(frameBatch([{ flow: 0, length: 100, time: SECOND }]))
+      engine.add(batchOf([{ flow: 0, length: 100, time: SECOND }]))
     }
     expect([...whole.closeBefore(5n * SECOND)]).toEqual([])
     expect([...unaligned.closeBefore(5n * SECOND)].map(({ endNs }) => endNs)).toEqual([2n * SECOND, 5n * SECOND])
@@ -416,11 +420,11 @@ describe('a live view', () => {
   it('goes on counting after a window was closed under its last frame', () => {
     const engine = createEngine({ windowNs: SECOND, align: 'clock', live: true })
     const at = (ms: bigint) => ({ flow: 0, length: 100, time: ms * 1_000_000n })
-    engine.add(frameBatch([at(500n), at(1500n), at(900n)]))
+    engine.add(batchOf([at(500n), at(1500n), at(900n)]))
     expect([...engine.closeBefore(1_100_000_000n)].map((record) => record.type === 'span' && record.total)).toEqual([
       { packets: 2, bytes: 200 },
     ])
-    engine.add(frameBatch([at(999n), at(1999n), at(1000n)]))
+    engine.add(batchOf([at(999n), at(1999n), at(1000n)]))
     expect(spansOf([...engine.finish()]).map(({ total }) => total.packets)).toEqual([3])
     expect(engine.accounting().late).toEqual({ packets: 1, bytes: 100 })
   })

@@ -243,10 +243,10 @@ describe('a part', () => {
       [1n, 1, 2, 200, 0, 1, 100],
     ])
     expect([...counts.untimed]).toEqual([3, 1, 100])
-    expect(counts).toMatchObject({ packets: 7, bytes: 700, capturedBytes: 660, firstNs: 5n, lastNs: 25n })
+    expect(counts).toMatchObject({ packets: 7, bytes: 700, capturedBytes: 660, cut: 1, firstNs: 5n, lastNs: 25n })
     expect([counts.stops[STOP_TRUNCATED], counts.stops[STOP_MALFORMED]]).toEqual([1, 1])
 
-    const nothing = { buckets: [], packets: 0, bytes: 0, capturedBytes: 0, stops: [0, 0, 0, 0] }
+    const nothing = { buckets: [], packets: 0, bytes: 0, capturedBytes: 0, cut: 0, stops: [0, 0, 0, 0], protocols: [] }
     expect(part.takeAll()).toEqual({ ...nothing, untimed: new Float64Array(0), firstNs: null, lastNs: null })
     add(part, [at(18n)])
     expect(part.takeAll().buckets.map(({ number, rows }) => [number, ...rows])).toEqual([[1n, 0, 1, 100]])

@@ -144,7 +144,15 @@ const NOTHING = { frames: 0, bytes: 0, capturedBytes: 0, firstNs: null, lastNs: 
 /** The facts of the capture; when nothing could be read there are none, and the oracle has zeros. */
 function captureOf({ records }: AnalyzedFiles): Pick<CaptureRecord, keyof typeof NOTHING | 'accounting'> {
   const none = { packets: 0, bytes: 0 }
-  const accounting = { shown: none, filtered: none, undecoded: none, late: none, untimed: none, unreadableBytes: 0 }
+  const parts = { shown: none, filtered: none, undecoded: none, evicted: none, late: none, untimed: none }
+  const accounting = {
+    ...parts,
+    whole: none,
+    basis: 'frame',
+    unreadableBytes: 0,
+    dropped: null,
+    snaplenCut: 0,
+  } as const
   return records.find((record) => record.type === 'capture') ?? { ...NOTHING, accounting }
 }
 

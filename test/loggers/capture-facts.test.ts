@@ -51,20 +51,33 @@ test('text from the file cannot send escape sequences', () => {
 
 test('the accounting names every account that has frames', () => {
   const accounting = {
-    shown: counts(1000, 1),
-    filtered: counts(300, 1),
-    undecoded: counts(200, 1),
-    late: counts(100, 1),
+    ...capture().accounting,
+    whole: counts(1643, 2130),
+    shown: counts(1000, 2000),
+    filtered: counts(300, 70),
+    undecoded: counts(200, 30),
+    evicted: counts(3, 9),
+    late: counts(100, 20),
     untimed: counts(40, 1),
     unreadableBytes: 512,
+    dropped: 7,
+    snaplenCut: 1,
   }
   expect(accountingLine(capture({ accounting }))).toBe(
-    'Accounted for: 1640 frames = 1000 shown + 300 filtered + 200 undecoded + 100 late + 40 untimed; 512 bytes not readable',
+    'Accounted for: 1643 frames (2130 bytes) = 1000 shown (2000) + 300 filtered (70) + 200 undecoded (30) + 3 evicted (9) + ' +
+      '100 late (20) + 40 untimed (1); 512 bytes not readable; 1 frame cut by the snaplen; 7 dropped before capture',
   )
 })
 
 test('an accounting that does not add up says so', () => {
-  expect(accountingLine(capture({ frames: 1641 }))).toBe('Accounted for: 1640 of 1641 frames = 1635 shown + 5 filtered')
+  const { accounting } = capture()
+  const parts = '1635 shown (2506426) + 5 filtered (574)'
+  expect(accountingLine(capture({ accounting: { ...accounting, whole: counts(1641, 2_507_000) } }))).toBe(
+    `Accounted for: 1640 of 1641 frames (2507000 bytes) = ${parts}`,
+  )
+  expect(accountingLine(capture({ accounting: { ...accounting, whole: counts(1640, 1), basis: 'ip' } }))).toBe(
+    `Accounted for: 1640 frames (2507000 of 1 IP byte) = ${parts}`,
+  )
 })
 
 test('gaps are frames that are not shown, or bytes that were not read', () => {

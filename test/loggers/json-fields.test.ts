@@ -68,13 +68,20 @@ test('the capture has every fact, in base units, under the promised names', () =
       { name: 'ARP', packets: 1, bytes: 60 },
     ],
     accounting: {
+      whole: { packets: 1640, bytes: 2_507_000 },
       shown: { packets: 1635, bytes: 2_506_426 },
       filtered: { packets: 5, bytes: 574 },
       undecoded: { packets: 0, bytes: 0 },
+      evicted: { packets: 0, bytes: 0 },
       late: { packets: 0, bytes: 0 },
       untimed: { packets: 0, bytes: 0 },
       unreadable_bytes: 0,
+      basis: 'frame',
+      dropped: null,
+      snaplen_cut: 0,
+      linktypes: ['ETHERNET'],
     },
     damage: [{ file: 'office.pcapng', kind: 'cut', message: 'the file ends within a packet block at byte 123456' }],
+    salvage: null,
   })
 })

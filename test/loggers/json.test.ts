@@ -33,8 +33,9 @@ test('a whole capture: the capture first, every row on its line', () => {
       {"name":"UDP","packets":39,"bytes":56940},
       {"name":"ARP","packets":1,"bytes":60}
     ],
-    "accounting": {"shown":{"packets":1635,"bytes":2506426},"filtered":{"packets":5,"bytes":574},"undecoded":{"packets":0,"bytes":0},"late":{"packets":0,"bytes":0},"untimed":{"packets":0,"bytes":0},"unreadable_bytes":0},
-    "damage": []
+    "accounting": {"whole":{"packets":1640,"bytes":2507000},"shown":{"packets":1635,"bytes":2506426},"filtered":{"packets":5,"bytes":574},"undecoded":{"packets":0,"bytes":0},"evicted":{"packets":0,"bytes":0},"late":{"packets":0,"bytes":0},"untimed":{"packets":0,"bytes":0},"unreadable_bytes":0,"basis":"frame","dropped":null,"snaplen_cut":0,"linktypes":["ETHERNET"]},
+    "damage": [],
+    "salvage": null
   },
   "rows": [
     {"src":"90.130.70.73","src_name":"No-DNS","dst":"172.21.83.232","dst_name":"Private Network","protocol":"TCP","protocol_number":6,"packets":1530,"bytes":2292863,"bits_per_second":3668580.8},

@@ -29,7 +29,7 @@ test('a table a window, idle windows as a line, the capture as a list', () => {
 - Average rate: 4011.20 Kbps
 - Truncated: 2 frames, cut within the headers
 - Malformed: 1 frame with contradictory headers
-- Accounted for: 1640 frames = 1635 shown + 5 filtered
+- Accounted for: 1640 frames (2507000 bytes) = 1635 shown (2506426) + 5 filtered (574)
 - Cut: office.pcapng: the file ends within a packet block at byte 123456
 `)
 })

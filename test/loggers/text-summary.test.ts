@@ -33,7 +33,7 @@ Top pairs                                       packets      bytes          rate
   … 12 other pairs                                  100  212.56 kB   340.10 Kbps
   Total                                            1635    2.51 MB  4010.28 Kbps
 
-Accounted for: 1640 frames = 1635 shown + 5 filtered
+Accounted for: 1640 frames (2507000 bytes) = 1635 shown (2506426) + 5 filtered (574)
 Cut: office.pcapng: the file ends within a packet block at byte 123456
 `)
 })
@@ -88,14 +88,7 @@ test('both tables say what their bytes are', () => {
 
 test('an empty capture has no tables, no times and no rate', () => {
   const nothing = counts(0, 0)
-  const accounting = {
-    shown: nothing,
-    filtered: nothing,
-    undecoded: nothing,
-    late: nothing,
-    untimed: nothing,
-    unreadableBytes: 0,
-  }
+  const accounting = { ...capture().accounting, whole: nothing, shown: nothing, filtered: nothing }
   const empty = capture({
     linktypes: [],
     interfaces: [],
@@ -118,7 +111,7 @@ Format  pcapng (gzip)
 Frames  0
 Bytes   0 bytes
 
-Accounted for: 0 frames = 0 shown
+Accounted for: 0 frames (0 bytes) = 0 shown (0)
 `)
 })
 

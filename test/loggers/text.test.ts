@@ -19,7 +19,7 @@ Total: 4010.28 Kbps, 1635 packets, 2506426 bytes
 Total: 4010.28 Kbps, 1635 packets, 2506426 bytes
 
 --- Capture: 1640 frames, 2507000 bytes in 5 s ---
-Accounted for: 1640 frames = 1635 shown + 5 filtered
+Accounted for: 1640 frames (2507000 bytes) = 1635 shown (2506426) + 5 filtered (574)
 Cut: office.pcapng: the file ends within a packet block at byte 123456
 `)
 })
@@ -35,14 +35,14 @@ test('with a time range the footer says how much of the capture is within it', (
   const accounting = { ...capture().accounting, shown: counts(40, 5000), filtered: counts(1600, 2_502_000) }
   expect(log('text', analysis(), [capture({ damage: [], kept: counts(40, 5000), accounting })])).toBe(
     '--- Capture: 40 of 1640 frames, 5000 of 2507000 bytes in 5 s ---\n' +
-      'Accounted for: 1640 frames = 40 shown + 1600 filtered\n',
+      'Accounted for: 1640 frames (2507000 bytes) = 40 shown (5000) + 1600 filtered (2502000)\n',
   )
 })
 
 test('late and untimed frames are never silent', () => {
-  const accounting = { ...capture().accounting, filtered: counts(0, 0), late: counts(3, 180), untimed: counts(2, 120) }
+  const accounting = { ...capture().accounting, filtered: counts(0, 0), late: counts(3, 454), untimed: counts(2, 120) }
   expect(log('text', analysis(), [capture({ damage: [], accounting })])).toContain(
-    '\nAccounted for: 1640 frames = 1635 shown + 3 late + 2 untimed\n',
+    '\nAccounted for: 1640 frames (2507000 bytes) = 1635 shown (2506426) + 3 late (454) + 2 untimed (120)\n',
   )
 })
 

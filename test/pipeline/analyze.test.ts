@@ -10,8 +10,10 @@ import type { InputProblem } from '../../src/pipeline/input-problem.ts'
 import { analyzeFiles } from '../support/analyze-files.ts'
 import { pcap } from '../support/build-capture.ts'
 import { corpusFiles, corpusMissing } from '../support/corpus.ts'
+import { growWithEveryCount } from '../support/growing-memory.ts'
 import { memorySource } from '../support/read-capture.ts'
 import { sampleCapture, sampleRecords } from '../support/sample-capture.ts'
+import { udpFrame } from '../support/udp-frame.ts'
 
 const base = { grouping: parseBy('pair'), names: createEndpointNamer() }
 
@@ -114,6 +116,31 @@ describe('what ends early', () => {
       accounting: { shown: { packets: 1 }, filtered: { packets: 2 } },
     })
   })
+})
+
+test("the module's memory may grow while a batch is counted, window by window", async () => {
+  // A page of each table holds 16384 flows. The last ten seconds have frames of earlier ones.
+  const flows = 40_000
+  const records = Array.from({ length: flows + 10_000 }, (_, i) => {
+    const n = i < flows ? i : (i * 7919) % flows
+    return { seconds: Math.floor(i / 1000), data: udpFrame({ src: `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}` }) }
+  })
+  const bytes = pcap(records)
+  const windows = await analyzed([() => memorySource(bytes)], { windowNs: 1_000_000_000n })
+  expect(windows.records.filter(isSpan).map(({ rows, total }) => [rows.length, total.packets])).toEqual(
+    Array.from({ length: 50 }, () => [1000, 1000]),
+  )
+  const [whole] = (await analyzed([() => memorySource(bytes)])).records.filter(isSpan)
+  expect([whole!.rows.length, whole!.total.packets]).toEqual([flows, records.length])
+})
+
+test('it may grow whenever frames are counted, of several inputs too', async () => {
+  const sources = [() => memorySource(sampleCapture), () => memorySource(sampleCapture, () => 100)]
+  const options = [{}, { windowNs: 1_000_000_000n }, { windowNs: 3_000_000_000n, stepNs: 1_000_000_000n }]
+  const plain = await Promise.all(options.map((some) => analyzed(sources, some)))
+  const times = growWithEveryCount()
+  for (const [i, some] of options.entries()) expect(await analyzed(sources, some)).toEqual(plain[i])
+  expect(times()).toBeGreaterThan(20)
 })
 
 test('progress tells stored bytes and frames, and only grows', async () => {

@@ -13,6 +13,7 @@ import { LiveSession, type LiveSessionOptions } from '../../src/pipeline/live-se
 import { pcapRecord } from '../support/build-capture.ts'
 import { captureFiles, capturesFolder, readOracle } from '../support/captures.ts'
 import { createFakeTime, type FakeTime } from '../support/fake-time.ts'
+import { growWithEveryCount } from '../support/growing-memory.ts'
 import { memorySource } from '../support/read-capture.ts'
 import { START_SECONDS, sampleCapture, sampleRecords } from '../support/sample-capture.ts'
 
@@ -400,6 +401,38 @@ function live(options: Partial<LiveSessionOptions> = {}) {
     write(pcapRecord({ seconds: START_SECONDS + Math.floor(at), fraction: Math.round((at % 1) * 1e6), data }))
   return { session, time, frame, end }
 }
+
+describe('the memory may grow whenever frames are counted', () => {
+  test('of a running capture', async () => {
+    const times = growWithEveryCount()
+    const { session, time, frame, end } = live()
+    for (const at of [0.1, 0.5, 1.2, 0.9]) frame(at, request!)
+    await time.advance(1400)
+    frame(1.3, answer!)
+    end()
+    await time.advance(3000)
+    expect(session.status()).toMatchObject({ state: 'ended', frames: 5, bytes: 1400 })
+    expect(session.tick()!.all.total.packets).toBe(5)
+    expect(times()).toBeGreaterThan(3)
+  })
+
+  test('of a recording', async () => {
+    const pictures = async () => {
+      const { session, time } = replay(OFFICE)
+      const seen: [frames: number, packets: number | undefined][] = []
+      for (let quarter = 0; quarter < 20; quarter++) {
+        await time.advance(250)
+        seen.push([session.status().frames, session.tick()?.all.total.packets])
+      }
+      await session.close()
+      return seen
+    }
+    const expected = await pictures()
+    const times = growWithEveryCount()
+    expect(await pictures()).toEqual(expected)
+    expect(times()).toBeGreaterThan(20)
+  })
+})
 
 describe('a running capture', () => {
   test('nothing, then a picture for each second as soon as it is over', async () => {

@@ -10,6 +10,7 @@ import { type WatchOptions, watch } from '../../src/pipeline/watch.ts'
 import { pcapHeader, pcapng, pcapRecord } from '../support/build-capture.ts'
 import { projectFolder } from '../support/captures.ts'
 import { createFakeTime, type FakeTime } from '../support/fake-time.ts'
+import { growWithEveryCount } from '../support/growing-memory.ts'
 import { memorySource } from '../support/read-capture.ts'
 import { udpFrame } from '../support/udp-frame.ts'
 
@@ -185,6 +186,19 @@ describe('a capture of this machine', () => {
     await watched.time.advance(100)
     expect(watched.said).toEqual(['0+1 0', '1+86400 idle 86400'])
   })
+})
+
+test('the memory may grow whenever frames are counted', async () => {
+  const times = growWithEveryCount()
+  const source = new Fed()
+  const watched = start(source)
+  source.frames(100, 900, 1100, 950, 3200)
+  await watched.time.advance(3500)
+  source.frames(3300)
+  source.end()
+  const { frames, accounting } = await finish(watched)
+  expect([frames, accounting.shown.packets, watched.said]).toEqual([6, 6, ['0+1 3', '1+1 1', '2+1 0', '3+1 2']])
+  expect(times()).toBeGreaterThan(5)
 })
 
 describe('nobody takes the windows', () => {

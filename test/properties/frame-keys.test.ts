@@ -7,7 +7,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { KEY_ALL, KEY_MAC } from '../../src/abi/key-fields.ts'
-import { BASIS_FRAME, BASIS_IP, ROW_LENGTH, ROW_LENGTH_WITH_MACS } from '../../src/abi/layout.ts'
+import { BASIS_FRAME, BASIS_IP, COLUMN_PROTOCOL, ROW_LENGTH, ROW_LENGTH_WITH_MACS } from '../../src/abi/layout.ts'
 import { type CaptureInstance, instantiate } from '../../src/capture/module.ts'
 import type { Source } from '../../src/capture/source.ts'
 import { CaptureStream } from '../../src/capture/stream.ts'
@@ -23,10 +23,12 @@ import { captureFiles, capturesFolder } from '../support/captures.ts'
 import { corpusFiles, corpusMissing } from '../support/corpus.ts'
 import { memorySource } from '../support/read-capture.ts'
 import { sampleFrames } from '../support/sample-frames.ts'
+import { ALL_LINKTYPES } from '../support/walk-inputs.ts'
 
 /** What is looked at of each frame, by column, and the bytes of the flows' rows. */
 interface Keys {
   readonly flow: Uint32Array
+  readonly protocol: Uint32Array
   readonly stop: Uint8Array
   readonly length: Uint32Array
   readonly origlen: Uint32Array
@@ -57,9 +59,12 @@ class KeyReader {
     const stream = new CaptureStream(this.#instance, this.#reader, source)
     const parts: Omit<Keys, 'rows'>[] = []
     for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {
-      const { count, flow, stop, length, origlen } = batch
+      const { count, columns, memory, flow, stop, length, origlen } = batch
       parts.push({
         flow: flow.slice(0, count),
+        protocol: new Uint32Array(
+          memory.buffer.slice(columns + COLUMN_PROTOCOL, columns + COLUMN_PROTOCOL + 4 * count),
+        ),
         stop: stop.slice(0, count),
         length: length.slice(0, count),
         origlen: origlen.slice(0, count),
@@ -68,6 +73,7 @@ class KeyReader {
     await source.close()
     return {
       flow: joined(parts.map(({ flow }) => flow)),
+      protocol: joined(parts.map(({ protocol }) => protocol)),
       stop: Uint8Array.from(joined(parts.map(({ stop }) => stop))),
       length: joined(parts.map(({ length }) => length)),
       origlen: joined(parts.map(({ origlen }) => origlen)),
@@ -111,6 +117,7 @@ class BothWays {
     const walk = await this.#walk.read(await open())
     const difference =
       differenceOf('flow', short.flow, walk.flow) ??
+      differenceOf('protocol', short.protocol, walk.protocol) ??
       differenceOf('stop', short.stop, walk.stop) ??
       differenceOf('row byte', short.rows, walk.rows) ??
       differenceOf('length', short.length, walk.origlen)
@@ -144,8 +151,12 @@ function waysOf(keyFields: number): BothWays {
   return known
 }
 
-async function expectSame(records: readonly PcapRecord[], choices: readonly number[]): Promise<void> {
-  const bytes = pcap(records, { linktype: LINKTYPE_ETHERNET })
+async function expectSame(
+  records: readonly PcapRecord[],
+  choices: readonly number[],
+  linktype: number = LINKTYPE_ETHERNET,
+): Promise<void> {
+  const bytes = pcap(records, { linktype })
   for (const keyFields of choices) {
     const { difference, frames } = await waysOf(keyFields).compare(() => memorySource(bytes))
     expect({ keyFields, difference, frames }).toEqual({ keyFields, difference: null, frames: records.length })
@@ -218,6 +229,14 @@ describe('the key of a frame is the same on the short way and on the walk', () =
       await expectSame(records, CHOICES)
     },
   )
+
+  test.each(ALL_LINKTYPES)('what looks common, of link type %i', async (linktype) => {
+    await expectSame(
+      commonFrames().map((data) => ({ data })),
+      CHOICES,
+      linktype,
+    )
+  })
 
   test('for any frames, those that are nearly common above all', async () => {
     await fc.assert(

@@ -3,7 +3,7 @@
  * table that is not. Flow ids below 16384 have room in a tally, whatever the module's own table holds.
  */
 import { FAMILY_IPV4, FAMILY_IPV6, FAMILY_MAC, FAMILY_NONE } from '../../src/abi/families.ts'
-import { BATCH_FRAMES, COLUMN_TIME, INTERFACE_BYTES, INTERFACE_FRAMES } from '../../src/abi/layout.ts'
+import { BATCH_FRAMES, COLUMN_PROTOCOL, COLUMN_TIME, INTERFACE_BYTES, INTERFACE_FRAMES } from '../../src/abi/layout.ts'
 import { viewColumns } from '../../src/capture/columns.ts'
 import { Counter } from '../../src/capture/counter.ts'
 import type { FlowRow, FlowTable } from '../../src/capture/flow-row.ts'
@@ -54,13 +54,14 @@ export class TestModule {
     return new TestCounter(this.#instance)
   }
 
-  /** At most BATCH_FRAMES frames. */
-  frameBatch(frames: readonly TestFrame[]): StreamBatch {
+  /** At most BATCH_FRAMES frames. Their protocols are those of their flows, or none where there is no table. */
+  frameBatch(frames: readonly TestFrame[], table: FlowTable | null = null): StreamBatch {
     if (frames.length > BATCH_FRAMES) throw new RangeError(`${frames.length} frames do not fit into a batch`)
     const { exports, memory } = this.#instance
     const reader = this.#readers[this.#made++ % this.#readers.length]!
     const batch = viewColumns(memory.buffer, exports.readerColumns(reader) >>> 0)
     const times = new BigInt64Array(memory.buffer, batch.columns + COLUMN_TIME, BATCH_FRAMES)
+    const protocols = new Uint32Array(memory.buffer, batch.columns + COLUMN_PROTOCOL, BATCH_FRAMES)
     for (const [i, { flow, length, time, caplen, origlen, interface: id, stop }] of frames.entries()) {
       times[i] = time
       batch.flow[i] = flow
@@ -69,6 +70,7 @@ export class TestModule {
       batch.caplen[i] = caplen ?? length
       batch.interface[i] = id ?? 0
       batch.stop[i] = stop ?? STOP_NONE
+      protocols[i] = table === null ? 0 : protocolOf(table.row(flow))
     }
     batch.count = frames.length
     owners.set(batch, this.#instance)
@@ -81,6 +83,11 @@ export class TestModule {
     const view = new DataView(memory.buffer, exports.interfaceRow(id) >>> 0)
     return { packets: view.getBigUint64(INTERFACE_FRAMES, true), bytes: view.getBigUint64(INTERFACE_BYTES, true) }
   }
+}
+
+/** As the module notes it. */
+function protocolOf({ family, protocol }: FlowRow): number {
+  return family * 0x10000 + protocol
 }
 
 const owners = new WeakMap<StreamBatch, CaptureInstance>()
@@ -117,9 +124,9 @@ export function renewTestModule(): void {
   current = null
 }
 
-export function frameBatch(frames: readonly TestFrame[]): StreamBatch {
+export function frameBatch(frames: readonly TestFrame[], table: FlowTable | null = null): StreamBatch {
   current ??= new TestModule()
-  return current.frameBatch(frames)
+  return current.frameBatch(frames, table)
 }
 
 /** A counter for what {@link frameBatch} gives. */

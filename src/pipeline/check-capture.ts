@@ -1,0 +1,54 @@
+/** Inputs → how good a capture they are: the facts that analyze has of it, and what was found in the frames. */
+import { Parser } from '../capture/parser.ts'
+import { CaptureCheck } from '../check/capture-check.ts'
+import type { CheckReport } from '../check/finding.ts'
+import { findingsOf } from '../check/findings.ts'
+import { parseBy } from '../engine/by.ts'
+import { Engine } from '../engine/engine.ts'
+import { createEndpointNamer } from '../names/endpoint-names.ts'
+import { type CaptureParts, describeCapture } from './describe-capture.ts'
+import type { InputProblem } from './input-problem.ts'
+import type { Input } from './inputs.ts'
+import { type ReadOptions, readInputs } from './read-inputs.ts'
+
+export interface CheckCaptureOptions extends ReadOptions {
+  /** See MOST_CONVERSATIONS. */
+  readonly mostConversations?: number | undefined
+}
+
+/** Several inputs at once share the cache: each reads smaller pieces. */
+const MERGED_CHUNK_BYTES = 1 << 18
+
+/**
+ * The report on all inputs as one capture, as analyze would count them. `problems` receives what could not be read; it is in the
+ * report too. Null when not one input is a capture.
+ */
+export async function checkCapture(
+  module: WebAssembly.Module,
+  inputs: readonly Input[],
+  { mostConversations, ...options }: CheckCaptureOptions,
+  problems: InputProblem[],
+): Promise<CheckReport | null> {
+  // The table holds protocols only: a few rows, whatever the capture has.
+  const grouping = parseBy('protocol')
+  const parser = new Parser(module, {
+    keyFields: grouping.keyFields,
+    ...(inputs.length > 1 && { chunkBytes: MERGED_CHUNK_BYTES }),
+  })
+  // No row is ever asked for.
+  const names = { ...createEndpointNamer(), interfaceName: () => null }
+  const counter = parser.createCounter()
+  const engine = new Engine({ table: parser.flows, counter, grouping, names, windowNs: null, stepNs: null })
+  const parts: CaptureParts = { parser, engine, files: [], problems }
+  const check = new CaptureCheck({ linktypeOf: (id) => parser.interface(id).linktype, mostConversations })
+  for await (const { batch, start, end, stream } of readInputs(module, inputs, parts, options)) {
+    // First: counting can grow the memory that the batch is in.
+    check.add(batch, start, end, stream)
+    engine.add(batch, start, end)
+  }
+  if (parts.files.length === 0) return null
+  const places = new Map(inputs.map(({ name }, place) => [name, place]))
+  parts.files.sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0))
+  const capture = describeCapture(parts)
+  return { capture, tcpConversations: check.tcp.size, findings: findingsOf(check, capture) }
+}
