@@ -78,7 +78,7 @@ export {
   tallyRows,
 }
 
-export const ABI_VERSION: i32 = 2
+export const ABI_VERSION: i32 = 3
 
 const MAGIC_LENGTH: u32 = 4
 /** A section header's type, total length and byte-order magic: enough to know pcapng, and to reject what only looks like it. */

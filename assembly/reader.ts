@@ -93,7 +93,7 @@ export class Reader {
 
   /** Frames taken from the stream, in batches or filtered out. */
   frames: u64
-  /** Offset of the first frame's record, and what was described before it. */
+  /** Offset of the first frame's record, and what was described before it, or before the first seek. */
   firstFrame: u64
   firstDescriptions: u32
 
@@ -154,6 +154,7 @@ export function resetReader(reader: Reader): void {
   reader.fault = FAULT_NONE
   reader.sectionInterfaceCount = 0
   reader.descriptions = 0
+  reader.firstDescriptions = 0
   reader.salvages = false
   reader.drained = false
   reader.lastSeconds = NO_SECONDS
@@ -228,6 +229,8 @@ export function seekReader(reader: Reader, offset: u64): void {
   reader.at = reader.buffer
   reader.filled = reader.buffer
   reader.offset = offset
+  // Whoever seeks before the first frame knows what was described so far, and nothing of what comes.
+  if (reader.firstDescriptions === 0) reader.firstDescriptions = reader.descriptions
   reader.wanted = 0
   reader.skip = 0
   reader.skipTrailer = 0
@@ -283,7 +286,7 @@ export function addFrame(
 ): void {
   if (reader.frames === 0) {
     reader.firstFrame = offsetOf(reader, reader.at)
-    reader.firstDescriptions = reader.descriptions
+    if (reader.firstDescriptions === 0) reader.firstDescriptions = reader.descriptions
   }
   reader.frames++
   if (timed && (time < since || time >= until || time === NO_TIME)) {

@@ -18,7 +18,6 @@ export const SECTION_HEADER = 0x0a0d0d0a
 export const INTERFACE = 1
 export const OBSOLETE_PACKET = 2
 export const SIMPLE_PACKET = 3
-export const STATISTICS = 5
 export const ENHANCED_PACKET = 6
 
 const FILE_HEADER = 24

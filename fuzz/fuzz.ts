@@ -14,6 +14,8 @@ export interface FuzzOptions {
   readonly mostFindings?: number
   /** Told of each round before it begins: whoever watches knows what hangs. */
   readonly onRound?: (round: number) => void
+  /** Asked before each round. */
+  readonly isStopped?: () => boolean
 }
 
 export interface Crasher {
@@ -47,7 +49,7 @@ const MOST_RSS_BYTES = 3 * 2 ** 30
 const ROUNDS_PER_LOOK = 8
 
 export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzResult> {
-  const { seed, from = 0, seconds, rounds = Number.POSITIVE_INFINITY, mostFindings = 5, onRound } = options
+  const { seed, from = 0, seconds, rounds = Number.POSITIVE_INFINITY, mostFindings = 5, onRound, isStopped } = options
   const startedAt = cpuSeconds()
   const crashers: Crasher[] = []
   let inputCount = 0
@@ -57,6 +59,7 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
   let round = from
   for (; round - from < rounds && crashers.length < mostFindings; round++) {
     if ((round - from) % ROUNDS_PER_LOOK === 0 && cpuSeconds() - startedAt >= seconds) break
+    if (isStopped?.()) break
     onRound?.(round)
     const inputs = inputsOf(target, seed, round)
     inputCount += inputs.length

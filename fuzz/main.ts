@@ -11,13 +11,15 @@ import { type FuzzResult, fuzz, inputsOf } from './fuzz.ts'
 import { Seeds } from './seeds.ts'
 import { TARGETS } from './targets/index.ts'
 
-const USAGE = `npm run fuzz -- [--target parser|decoders|decompress|names]... [--seconds N] [--seed TEXT] [--from ROUND] [--no-corpus]
+const USAGE = `npm run fuzz -- [--target parser|jobs|salvage|decoders|decompress|names]... [--seconds N] [--seed TEXT] [--from ROUND] [--no-corpus]
 
   --target     what to fuzz, in turns; default: all
   --seconds    processor seconds for each target; default 60
   --seed       the same seed gives the same inputs; default: by chance, and printed
   --from       the first round: the "next" that an earlier run with the seed has printed
-  --no-corpus  mutate the captures of test/pcaps only`
+  --no-corpus  mutate the captures of test/pcaps only
+
+Ctrl-C and SIGTERM end it after the round at hand, with its report.`
 
 /** What was found goes here; what is mended moves to test/regressions/TARGET/, with a name that says what it was. */
 const FINDINGS = fileURLToPath(new URL('../../build/fuzz/findings/', import.meta.url))
@@ -31,7 +33,7 @@ interface Job {
   readonly from: number
   readonly seconds: number
   readonly corpus: boolean
-  /** The round at hand. */
+  /** The round at hand, and whether to stop after it (1). */
   readonly progress: SharedArrayBuffer
 }
 
@@ -39,11 +41,15 @@ interface JobResult extends FuzzResult {
   readonly notes: string
 }
 
+/** Ends the run after the round at hand, with a report of what it did. */
+let stop = (): void => process.exit()
+let isStopped = false
+
 async function work(job: Job): Promise<void> {
   const target = await TARGETS[job.target]!(new Seeds(job.corpus))
   const progress = new BigInt64Array(job.progress)
   const onRound = (round: number) => Atomics.store(progress, 0, BigInt(round))
-  const result = await fuzz(target, { ...job, onRound })
+  const result = await fuzz(target, { ...job, onRound, isStopped: () => Atomics.load(progress, 1) === 1n })
   parentPort!.postMessage({ ...result, notes: target.notes() } satisfies JobResult)
   await target.close()
 }
@@ -59,6 +65,7 @@ async function main(): Promise<void> {
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop())
   const unknown = values.target.filter((name) => TARGETS[name] === undefined)
   if (values.help || unknown.length > 0 || !(Number(values.seconds) > 0)) {
     process.stdout.write(`${unknown.length > 0 ? `no target ${unknown.join(', ')}\n` : ''}${USAGE}\n`)
@@ -66,7 +73,8 @@ async function main(): Promise<void> {
     return
   }
   for (const target of values.target) {
-    const progress = new SharedArrayBuffer(8)
+    if (isStopped) break
+    const progress = new SharedArrayBuffer(16)
     const job: Job = {
       target,
       seed: values.seed,
@@ -92,6 +100,10 @@ function runWatched(job: Job): Promise<JobResult | string> {
   return new Promise((resolve) => {
     const progress = new BigInt64Array(job.progress)
     const worker = new Worker(new URL(import.meta.url), { workerData: job })
+    stop = () => {
+      isStopped = true
+      Atomics.store(progress, 1, 1n)
+    }
     let seen = -1n
     let seenAt = performance.now()
     const watch = setInterval(async () => {

@@ -8,9 +8,9 @@ export interface Target {
   generate(random: Random): Uint8Array[]
   /**
    * Rejects with a {@link Finding}, or with whatever the code under test threw and should not have. All choices it makes (read
-   * sizes, options) follow from the bytes.
+   * sizes, options) follow from the bytes; `isThorough`: makes all of them, where there are few.
    */
-  check(inputs: readonly Uint8Array[]): Promise<void>
+  check(inputs: readonly Uint8Array[], isThorough?: boolean): Promise<void>
   /** Forgets all state: after a finding, and when one is made smaller. */
   reset(): void
   /** What it measured, for the report. */

@@ -1,23 +1,18 @@
 /**
  * Captures through the module, read by two parsers that share nothing: whole with one poison behind what was read, and in buffers
  * and reads of a few bytes with another; and by the plain reader of test/reference. Every frame, flow, interface and fault has to
- * be the same. Then the ways of jobs: pausing,
- * seeking, guessing a boundary, exchanging flows, counting.
+ * be the same. Then what jobs are
+ * made of: pausing, seeking, guessing a boundary, exchanging flows.
  */
 import { KEY_ALL, KEY_DESTINATION, KEY_SOURCE, KEY_VLAN } from '../../src/abi/key-fields.ts'
 import type { Fault } from '../../src/capture/fault.ts'
 import { NO_TIME, type StreamBatch } from '../../src/capture/frame-batch.ts'
 import { Parser, type ParserOptions } from '../../src/capture/parser.ts'
 import type { CaptureStream } from '../../src/capture/stream.ts'
-import { parseBy } from '../../src/engine/by.ts'
-import { createEndpointNamer } from '../../src/names/endpoint-names.ts'
 import { loadCaptureModule } from '../../src/node/wasm-module.ts'
-import { analyze } from '../../src/pipeline/analyze.ts'
-import type { InputProblem } from '../../src/pipeline/input-problem.ts'
 import { timeOf } from '../../src/pipeline/inputs.ts'
-import { RangeCounter } from '../../src/pipeline/range-counter.ts'
-import type { StartRanges } from '../../src/pipeline/read-ranges.ts'
 import { type ReferenceFrame, readReference } from '../../test/reference/pcap-reader.ts'
+import { comparePart, dataOf, faultText, interfaceText, same } from '../compare.ts'
 import { memorySource } from '../memory-source.ts'
 import { mutateCapture } from '../mutate-capture.ts'
 import { Random } from '../random.ts'
@@ -69,9 +64,7 @@ export function parserTarget(seeds: Seeds): Target {
     return pair
   }
 
-  async function checkOne(input: Uint8Array): Promise<void> {
-    const random = new Random(input)
-    const variant = random.below(VARIANTS.length)
+  async function checkOne(input: Uint8Array, random: Random, variant: number): Promise<void> {
     const pair = pairOf(variant)
     const read = await compareReadings(pair, input, random)
     frames += read.frames
@@ -83,7 +76,6 @@ export function parserTarget(seeds: Seeds): Target {
       await checkBoundary(pair.seeks, input, random)
     }
     if (random.oneIn(8)) checkExchange(pair)
-    if (random.oneIn(64)) await checkJobs(input, random)
     if (pair.seeks.flows.size > MOST_FLOWS) for (const parser of parsersOf(pair)) parser.forgetFlows()
   }
 
@@ -96,8 +88,12 @@ export function parserTarget(seeds: Seeds): Target {
       }
       return [bytes]
     },
-    async check(inputs) {
-      for (const input of inputs) await checkOne(input)
+    async check(inputs, isThorough = false) {
+      for (const input of inputs) {
+        const random = new Random(input)
+        const chosen = random.below(VARIANTS.length)
+        for (const variant of isThorough ? VARIANTS.keys() : [chosen]) await checkOne(input, random, variant)
+      }
     },
     reset() {
       pairs.length = 0
@@ -157,22 +153,6 @@ async function compareReadings({ whole, pieces, isTimed }: Pair, input: Uint8Arr
   return result
 }
 
-const COLUMNS = ['flow', 'length', 'origlen', 'caplen', 'interface', 'stop'] as const
-
-function comparePart(batch: StreamBatch, done: number, part: StreamBatch): void {
-  for (let i = 0; i < part.count; i++) {
-    for (const column of COLUMNS) {
-      if (batch[column][done + i] !== part[column][i]) {
-        throw new Finding(`${column} of a frame is ${batch[column][done + i]} whole, ${part[column][i]} in pieces`)
-      }
-    }
-    const k = 2 * (done + i)
-    if (batch.time[k] !== part.time[2 * i] || batch.time[k + 1] !== part.time[2 * i + 1])
-      throw new Finding('times differ')
-    if (Buffer.compare(dataOf(batch, done + i), dataOf(part, i)) !== 0) throw new Finding('captured bytes differ')
-  }
-}
-
 /** What the plain reader of test/reference, which shares no code with the module, makes of the same frame. */
 function compareFrame(
   batch: StreamBatch,
@@ -192,11 +172,6 @@ function compareFrame(
 
 function parsersOf({ whole, pieces, seeks, imports }: Pair): Parser[] {
   return [whole, pieces, seeks, imports]
-}
-
-function dataOf(batch: StreamBatch, i: number): Uint8Array {
-  const start = batch.data[i]!
-  return batch.memory.subarray(start, start + batch.caplen[i]!)
 }
 
 /** Pausing anywhere, and going on there, loses nothing and adds nothing. */
@@ -244,51 +219,4 @@ function checkExchange({ whole, imports }: Pair): void {
   const ids = imports.importFlows(rows)
   if (ids.some((id, i) => id !== i)) throw new Finding('imported flows have other ids')
   if (Buffer.compare(imports.exportFlows(0), rows) !== 0) throw new Finding('imported flows have other rows')
-}
-
-/** The whole analysis, in one piece and in ranges by two counters. */
-async function checkJobs(input: Uint8Array, random: Random): Promise<void> {
-  const options = {
-    grouping: parseBy(random.pick(['pair', 'flow,vlan,mac', 'host,interface'])),
-    names: createEndpointNamer(),
-    windowNs: random.pick([null, SECOND]),
-    segmentBytes: 64 + random.below(1000),
-    heldRowBudget: 50,
-  }
-  const startRanges: StartRanges = (_source, setup, ranges) => {
-    const counters = [0, 1].map(() => new RangeCounter(loadCaptureModule(), setup, () => memorySource(input)))
-    let next = 0
-    return {
-      async next() {
-        const range = ranges[next++]!
-        const counter = range.index % 2
-        return { counter, counts: structuredClone(await counters[counter]!.count(range)) }
-      },
-      close: async () => {},
-    }
-  }
-  same('records in ranges', await recordsOf(input, { ...options, startRanges }), await recordsOf(input, options))
-}
-
-async function recordsOf(input: Uint8Array, options: Parameters<typeof analyze>[2]): Promise<string> {
-  const problems: InputProblem[] = []
-  const open = () => Promise.resolve(memorySource(input))
-  const source = { name: 'input', repeatable: true, size: input.length, open }
-  const records: unknown[] = []
-  for await (const record of analyze(loadCaptureModule(), [source], options, problems)) records.push(record)
-  return JSON.stringify([records, problems], (_key, value) => (typeof value === 'bigint' ? `${value}n` : value))
-}
-
-/** What reading may end with is a Fault of a few kinds; anything else was thrown. */
-function faultText(fault: Fault | null): string {
-  return fault === null ? 'no fault' : `${fault.kind} at ${fault.offset}: ${fault.message}`
-}
-
-function interfaceText(parser: Parser, id: number): string {
-  const { farTimes, ...facts } = parser.interface(id)
-  return JSON.stringify([facts, farTimes?.map(String)])
-}
-
-function same(what: string, a: unknown, b: unknown): void {
-  if (a !== b) throw new Finding(`${what}: ${String(a).slice(0, 300)} and ${String(b).slice(0, 300)}`)
 }

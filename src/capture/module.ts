@@ -90,7 +90,7 @@ export interface CaptureInstance {
   readonly memory: WebAssembly.Memory
 }
 
-const ABI_VERSION = 2
+const ABI_VERSION = 3
 const INITIAL_PAGES = 16
 /** All that 32-bit addresses reach. */
 const MAXIMUM_PAGES = 65536

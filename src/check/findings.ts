@@ -28,12 +28,15 @@ export function findingsOf(check: CaptureCheck, capture: CaptureRecord): Finding
   return findings.sort((a, b) => compareSeverities(a.severity, b.severity))
 }
 
-function* unreadable({ frames, last }: CaptureCheck, { files, damage, accounting }: CaptureRecord): Generator<Finding> {
+function* unreadable({ frames, last }: CaptureCheck, capture: CaptureRecord): Generator<Finding> {
+  const { files, damage, accounting, salvage } = capture
   const isAlone = files.length === 1
   for (const { file, kind, message } of damage) {
     const isPlaced = isAlone && file === files[0]
     const bytes = isPlaced && damage.length === 1 ? { unreadable_bytes: accounting.unreadableBytes } : {}
-    yield finding('unreadable', 'error', { first: isPlaced ? last : null, details: { file, kind, message, ...bytes } })
+    // What was passed over has places of its own.
+    const first = isPlaced && salvage === null ? last : null
+    yield finding('unreadable', 'error', { first, details: { file, kind, message, ...bytes } })
   }
   if (frames === 0) yield finding('no-frames', 'warning')
 }

@@ -66,6 +66,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
     const jobs = flags.jobs ?? availableParallelism()
     const inputs = await findInputs(names, jobs > 1)
     const inputPaths = inputs.map(({ path }) => path)
+    const signal = interruptSignal()
     const output = await openOutput(flags.output, inputPaths)
     const progress = createProgress(flags.quiet ? null : totalSize(inputs))
     const problems: InputProblem[] = []
@@ -76,7 +77,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
       inputs,
       {
         ...options,
-        signal: interruptSignal(),
+        signal,
         onProgress: (_frames, bytes) => progress.update(bytes),
         maxFlows: flags['max-flows'],
         onEvicted: (flows) => this.complain(evictedSentence(flows, flags['max-flows'])),
@@ -101,6 +102,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
     } finally {
       progress.stop()
     }
+    if (signal.aborted && inputs.some(({ repeatable }) => repeatable)) this.complain('interrupted: this is what was read until then')
     for (const sentence of explainProblems(problems)) this.complain(sentence)
     process.exitCode = exitCodeOfProblems(problems)
   }

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core'
 import { worstSeverity } from '../check/finding.ts'
+import { analyzeFlags } from '../cli/analyze-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { EXIT_ASSERTION_FAILED, EXIT_OK, usageError } from '../cli/exit-codes.ts'
 import { interruptSignal } from '../cli/interrupt.ts'
@@ -53,6 +54,7 @@ Exit codes: 0 nothing but notes, 1 runtime error, 2 usage, 3 warnings, 5 not a r
       helpValue: 'FILE',
       summary: 'The same as FILE without it, as tcpdump and tshark have it.',
     }),
+    salvage: analyzeFlags.salvage,
     format: Flags.option({ char: 'T', options: ['text', 'json'] as const })({
       summary: "Output format. Default: by the ending of -o's FILE, else text.",
     }),
@@ -77,6 +79,7 @@ Exit codes: 0 nothing but notes, 1 runtime error, 2 usage, 3 warnings, 5 not a r
     const problems: InputProblem[] = []
     const options = {
       signal,
+      salvage: flags.salvage,
       onProgress: (_frames: number, bytes: number) => progress.update(bytes),
     }
     try {

@@ -144,6 +144,8 @@ export interface CaptureRecord {
   readonly format: string
   readonly linktypes: readonly LinktypeCount[]
   readonly interfaces: readonly InterfaceFacts[]
+  /** Reading was ended by Ctrl-C or SIGTERM: these are the facts of what was read until then. */
+  readonly interrupted: boolean
   /** In the files, whatever `--since` and `--until` left out. */
   readonly frames: number
   readonly bytes: number

@@ -24,9 +24,11 @@ export function wordsOf(finding: Finding, { capture }: CheckReport): FindingWord
       const isPart = capture.files.includes(String(details.file))
       return {
         what: details.kind === 'unavailable' ? text('message') : `${text('file')}: ${text('message')}`,
-        effect: isPart
-          ? 'What comes after this place is in no number; everything before it is.'
-          : 'Nothing of this file is in any number.',
+        effect: !isPart
+          ? 'Nothing of this file is in any number.'
+          : capture.salvage === null
+            ? 'What comes after this place is in no number; everything before it is.'
+            : 'What was passed over is in no number; the frames before and behind are.',
       }
     }
     case 'no-frames':

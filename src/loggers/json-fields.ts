@@ -48,6 +48,7 @@ export function captureObject(capture: CaptureRecord): Readonly<Record<string, u
   return {
     files: capture.files,
     format: capture.format,
+    ...(capture.interrupted && { interrupted: true }),
     linktypes: capture.linktypes.map(({ number, name, ...counts }) => ({ number, name, ...countsObject(counts) })),
     interfaces: capture.interfaces.map(({ name, linktype, snaplen, received, dropped }) => ({
       name,

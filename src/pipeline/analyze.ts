@@ -128,16 +128,19 @@ export async function* analyze(
     startRanges = undefined
   }
 
+  // A pipe is ended by Ctrl-C as a matter of course.
+  const interrupted = (options.signal?.aborted ?? false) && inputs.some(({ repeatable }) => repeatable)
+  const facts = () => ({ ...describeCapture(parts), interrupted })
   if (engine.evictedFlows > 0) options.onEvicted?.(engine.evictedFlows)
   if (parts.files.length === 0) return
   // They ended in the order of their last frames; people know them in the order they gave.
   const places = new Map(inputs.map(({ name }, place) => [name, place]))
   parts.files.sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0))
   if (options.windowNs == null) {
-    yield describeCapture(parts)
+    yield facts()
     yield* engine.finish()
   } else {
     yield* engine.finish()
-    yield describeCapture(parts)
+    yield facts()
   }
 }

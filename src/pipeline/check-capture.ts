@@ -14,6 +14,8 @@ import { type ReadOptions, readInputs } from './read-inputs.ts'
 export interface CheckCaptureOptions extends ReadOptions {
   /** See MOST_CONVERSATIONS. */
   readonly mostConversations?: number | undefined
+  /** Go on behind damage. */
+  readonly salvage?: boolean | undefined
 }
 
 /** Several inputs at once share the cache: each reads smaller pieces. */
@@ -26,20 +28,21 @@ const MERGED_CHUNK_BYTES = 1 << 18
 export async function checkCapture(
   module: WebAssembly.Module,
   inputs: readonly Input[],
-  { mostConversations, ...options }: CheckCaptureOptions,
+  { mostConversations, salvage = false, ...options }: CheckCaptureOptions,
   problems: InputProblem[],
 ): Promise<CheckReport | null> {
   // The table holds protocols only: a few rows, whatever the capture has.
   const grouping = parseBy('protocol')
   const parser = new Parser(module, {
     keyFields: grouping.keyFields,
+    salvage,
     ...(inputs.length > 1 && { chunkBytes: MERGED_CHUNK_BYTES }),
   })
   // No row is ever asked for.
   const names = { ...createEndpointNamer(), interfaceName: () => null }
   const counter = parser.createCounter()
   const engine = new Engine({ table: parser.flows, counter, grouping, names, windowNs: null, stepNs: null })
-  const parts: CaptureParts = { parser, engine, files: [], problems }
+  const parts: CaptureParts = { parser, engine, files: [], problems, salvage }
   const check = new CaptureCheck({ linktypeOf: (id) => parser.interface(id).linktype, mostConversations })
   for await (const { batch, start, end, stream } of readInputs(module, inputs, parts, options)) {
     // First: counting can grow the memory that the batch is in.

@@ -34,6 +34,7 @@ export function describeCapture({ parser, engine, files, problems, salvage = fal
     type: 'capture',
     files: files.map(({ name }) => name),
     format: formatText(files),
+    interrupted: false,
     linktypes: countLinktypes(interfaces),
     interfaces: interfaces.map(({ name, linktype, snaplen, received, dropped }) => ({
       name,

@@ -77,7 +77,9 @@ export async function* readRanges(
       if (counts.start !== at) {
         at = await readHere(stream, engine, at, end, frames)
         frames = 0
-        if (stream.fault !== null || !stream.isDescribedAtStart) break
+        // Nothing follows a fault. To seek would be to read on inside of the block that has it.
+        if (stream.fault !== null) return
+        if (!stream.isDescribedAtStart) break
       } else if (counts.isPlain) {
         merger.merge(counter, counts)
         at = counts.end

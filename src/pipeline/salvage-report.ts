@@ -27,7 +27,8 @@ export function describeLosses(stream: CaptureStream, file: string, endedByUs: b
     framesAfter: (counted[index + 1]?.framesBefore ?? stream.frames) - framesBefore,
     message: fault.message,
   }))
-  const where = placeCount === 1 ? `at byte ${first.offset}` : `at ${placeCount} places (bytes ${offsetsOf(counted)})`
+  const where =
+    placeCount === 1 ? `at byte ${first.offset}` : `at ${placeCount} places (bytes ${offsetsOf(counted, placeCount)})`
   const before = `${framesOf(first.framesBefore)} before${placeCount === 1 ? '' : ' the first'}`
   const behind = `${stream.frames - first.framesBefore} behind`
   return {
@@ -40,9 +41,9 @@ export function describeLosses(stream: CaptureStream, file: string, endedByUs: b
   }
 }
 
-function offsetsOf(losses: readonly Loss[]): string {
+function offsetsOf(losses: readonly Loss[], places: number): string {
   const named = losses.slice(0, OFFSETS_NAMED).map(({ offset }) => offset)
-  return `${named.join(', ')}${losses.length > OFFSETS_NAMED ? ', …' : ''}`
+  return `${named.join(', ')}${places > named.length ? ', …' : ''}`
 }
 
 function framesOf(count: number): string {

@@ -22,7 +22,7 @@ test.each(['little', 'big'] as const)('names, link types, counters of statistics
     ]),
   )
   const filtered = { packets: 0, bytes: 0, length: 0 }
-  const none = { filtered, farTimes: null }
+  const none = { counted: { packets: 0, bytes: 0 }, filtered, farTimes: null }
   expect(interfaces).toEqual([
     { ...none, name: 'eth0', linktype: 1, snaplen: 262_144, received: 2 ** 40, dropped: 7 },
     { ...none, name: 'Ethernet (Büro)', linktype: 276, snaplen: 0, received: null, dropped: 0 },

@@ -220,6 +220,12 @@ describe('made to take time', () => {
       'headers that each lead far',
       () => fill(Buffer.concat([word(SECONDS + 5), word(5), word(250_000), word(250_000)])),
     ],
+    ['headers that each lead to another', () => fill(header(240_000, 240_000))],
+    ['headers of cut packets that each lead to another', () => fill(header(240_000, 240_001))],
+    [
+      'a few records, and then one that hides them',
+      () => fill(Buffer.concat([header(0, 0), header(0, 0), header(240_000, 240_001), header(0, 0x7fffffff)])),
+    ],
     ['headers at every byte', () => fill(Buffer.from([0x65]))],
     ['two records, then none', () => fill(Buffer.concat([record(5), record(6), Buffer.alloc(3, 0xff)]))],
     [
@@ -229,6 +235,9 @@ describe('made to take time', () => {
     ['unknown blocks at every turn', () => fill(Buffer.concat([word(0x99), word(12), word(12)]))],
     ['section headers', () => fill(word(0x0a0d0d0a))],
   ]
+  function header(caplen: number, origlen: number): Buffer {
+    return Buffer.concat([word(SECONDS + 5), word(5), word(caplen), word(origlen)])
+  }
   function fill(unit: Buffer): Buffer {
     return Buffer.alloc(LENGTH, unit)
   }
@@ -237,7 +246,7 @@ describe('made to take time', () => {
   test.each(rows)('%s', { timeout: 60_000 }, async (_name, make) => {
     const body = make(randomNumbers(1))
     for (const head of [
-      Buffer.concat([pcapHeader({}), ...records(0, 4)]),
+      Buffer.concat([pcapHeader({ snaplen: 262_144 }), ...records(0, 4)]),
       Buffer.concat([section(), described(), ...blocks(0, 4)]),
     ]) {
       const bytes = Buffer.concat([head, Buffer.alloc(9, 0xff), body])

@@ -15,6 +15,7 @@ interface Case {
   readonly fault: keyof typeof code
   readonly name: string
   readonly bytes: Uint8Array
+  readonly salvage?: boolean
   readonly kind: string
   readonly offset: bigint
   readonly message: string
@@ -221,10 +222,18 @@ const cases: readonly Case[] = [
     bytes: Buffer.concat([little.section(), ...new Array<Buffer>(65537).fill(little.interface())]),
     message: 'more than 65536 interfaces described at byte 1310748',
   },
+  {
+    ...block(100),
+    fault: 'FAULT_STRAY_RECORD',
+    name: 'zeros with something behind them',
+    bytes: Buffer.concat([pcap([{ seconds: 5, data }]), Buffer.alloc(16), Buffer.alloc(16, 0xff)]),
+    salvage: true,
+    message: 'what would be the record at byte 100 (0 captured bytes, time 0) leads to no other',
+  },
 ]
 
-test.each(cases)('$fault: $name', async ({ bytes, kind, offset, message }) => {
-  const { fault } = await readCapture(bytes)
+test.each(cases)('$fault: $name', async ({ bytes, salvage, kind, offset, message }) => {
+  const { fault } = await readCapture(bytes, { salvage })
   expect(fault).toEqual({ kind, offset, message })
 })
 

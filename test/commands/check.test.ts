@@ -66,6 +66,22 @@ Numbers are off, or may be: 1 warning, 1 note.
     expect(stderr).toMatch(/^netkit: \S+: cut in the packet .*; everything before it is shown\n$/)
   })
 
+  test('--salvage: what was passed over, and findings on all that was read', async () => {
+    const bytes = readFileSync(`${capturesFolder}office.pcap`)
+    // The capture is 24 bytes and records; this is in the middle of one.
+    const file = writeFile(
+      folder,
+      'garbage.pcap',
+      Buffer.concat([bytes.subarray(0, 100_000), Buffer.alloc(1000, 0xa5), bytes.subarray(100_000)]),
+    )
+    const { code, stdout } = await check('-T', 'json', '--salvage', file)
+    const { capture, findings } = JSON.parse(stdout)
+    expect([code, findings[0].kind, findings[0].first]).toEqual([6, 'unreadable', null])
+    expect(findings[0].what).toContain('passed over')
+    expect(findings[0].effect).toContain('the frames before and behind are')
+    expect(capture.frames).toBeGreaterThan(800)
+  })
+
   test('names from outside cannot act on the terminal', async () => {
     const evil = 'a\x1b]0;owned\x07\u202egpj.pcap'
     mkdirSync(join(folder, 'names'))

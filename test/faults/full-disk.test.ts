@@ -1,5 +1,4 @@
 /** No room for the output: what was there stays, what is written is whole, a sentence and exit code 1. */
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +8,7 @@ import { OutputError, openOutputFile } from '../../src/node/output.ts'
 import { temporaryFolder } from '../node/fixtures.ts'
 import { pcapHeader } from '../support/build-capture.ts'
 import { capturesFolder } from '../support/captures.ts'
-import { netkit, resultOf, startNetkit } from '../support/netkit-process.ts'
+import { netkit, resultOf, shell, startNetkit } from '../support/netkit-process.ts'
 import { numberedRecord, writeLargeCapture } from './large-capture.ts'
 import { smallDisk } from './small-disk.ts'
 
@@ -105,8 +104,7 @@ describe.skipIf(disk.reason !== null)('a full disk', () => {
 
   test('stdout that is a file on it', async () => {
     const out = join(disk.folder, 'stdout.csv')
-    const child = spawn('sh', ['-c', `exec "$0" "$3" analyze "$1" -w 10ms -T csv > "$2"`, process.execPath, large, out])
-    const { code, stderr } = await resultOf(child)
+    const { code, stderr } = await shell(`netkit analyze '${large}' -w 10ms -T csv > '${out}'`)
     expect([code, stderr]).toEqual([1, 'netkit: cannot write to stdout: no space left on the device\n'])
   })
 })

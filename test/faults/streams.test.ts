@@ -1,4 +1,6 @@
 /** A stdin that stalls, and a reader that does not read. */
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -66,15 +68,15 @@ describe('a reader that stops', () => {
 
   const usedCpu = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ').slice(13, 15).join(' ')
 
-  /** It has nothing to do any more: its output is full. */
-  async function blocked(pid: number): Promise<boolean> {
+  /** It has begun to write, so it listens to signals, and has nothing to do any more: its output is full. */
+  async function blocked({ pid, stdout }: ChildProcess): Promise<boolean> {
+    await once(stdout!, 'readable')
     let before = ''
     let same = 0
     return eventually(() => {
-      const now = usedCpu(pid)
+      const now = usedCpu(pid!)
       same = now === before ? same + 1 : 0
       before = now
-      // Half a second; starting takes less in one go.
       return same >= 10
     }, 20_000)
   }
@@ -83,7 +85,7 @@ describe('a reader that stops', () => {
     'it is waited for, and what it gets after a SIGTERM is whole',
     async () => {
       const child = startNetkit(['log', large, '-T', 'csv'])
-      expect(await blocked(child.pid!)).toBe(true)
+      expect(await blocked(child)).toBe(true)
       const peak = Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1])
       expect(peak).toBeLessThan(300_000)
       child.kill('SIGTERM')
@@ -98,7 +100,7 @@ describe('a reader that stops', () => {
 
   test.skipIf(!existsSync('/proc/self/stat'))('a second signal leaves it alone', async () => {
     const child = startNetkit(['analyze', large, '-w', '10ms', '-T', 'csv'])
-    expect(await blocked(child.pid!)).toBe(true)
+    expect(await blocked(child)).toBe(true)
     child.kill('SIGINT')
     child.kill('SIGTERM')
     expect((await resultOf(child)).code).toBe(130)

@@ -213,6 +213,25 @@ const damaged = [
   }),
 ]
 
+/** What is behind the damage, asked for. */
+const salvaged = [
+  text('salvage', 'broken/pcap-huge-caplen.pcap', '--salvage', {
+    stderr:
+      'netkit: test/pcaps/broken/pcap-huge-caplen.pcap: the record at byte 286 claims 2147483647 captured bytes (at most 262144 are plausible); passed over 70 bytes at byte 286, 3 frames before, 2 behind\n',
+    exitCode: 6,
+  }),
+  analyze('salvage', 'json', 'broken/pcapng-trailer-differs.pcapng', '--salvage', {
+    stderr:
+      'netkit: test/pcaps/broken/pcapng-trailer-differs.pcapng: the block at byte 644 has 128 bytes by its header and 8 by its end; passed over 128 bytes at byte 644, 5 frames before, 1 behind\n',
+    exitCode: 6,
+  }),
+  text('salvage-windows', 'broken/pcap-huge-caplen.pcap', '--salvage -w 5', {
+    stderr:
+      'netkit: test/pcaps/broken/pcap-huge-caplen.pcap: the record at byte 286 claims 2147483647 captured bytes (at most 262144 are plausible); passed over 70 bytes at byte 286, 3 frames before, 2 behind\n',
+    exitCode: 6,
+  }),
+]
+
 export const cases: readonly GoldenCase[] = [
   ...formats,
   ...windows,
@@ -222,4 +241,5 @@ export const cases: readonly GoldenCase[] = [
   ...compressed,
   ...severalFiles,
   ...damaged,
+  ...salvaged,
 ]

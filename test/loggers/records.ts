@@ -66,6 +66,7 @@ export function capture(changes: Partial<CaptureRecord> = {}): CaptureRecord {
     type: 'capture',
     files: ['office.pcapng'],
     format: 'pcapng (gzip)',
+    interrupted: false,
     linktypes: [{ number: 1, name: 'ETHERNET', packets: 1640, bytes: 2_507_000 }],
     interfaces: [{ name: 'eth0', linktype: 1, snaplen: 262_144, received: 1700, dropped: 60 }],
     frames: 1640,

@@ -11,7 +11,7 @@ const byChance = crypto.randomUUID().slice(0, 8)
 process.stdout.write(`fuzz: seed ${byChance}; npm run fuzz -- --no-corpus --seed ${byChance}\n`)
 
 /** Processor seconds of each target with each seed: less than 20 in all. */
-const SECONDS = 1.5
+const SECONDS = 1
 
 describe.each(Object.entries(TARGETS))('%s', (_name, create) => {
   test.each(['netkit', byChance])('seed %s', async (seed) => {
@@ -19,7 +19,7 @@ describe.each(Object.entries(TARGETS))('%s', (_name, create) => {
     const { crashers, inputs } = await fuzz(target, { seed, seconds: SECONDS })
     await target.close()
     expect(crashers).toEqual([])
-    expect(inputs).toBeGreaterThan(50)
+    expect(inputs).toBeGreaterThan(10)
   })
 })
 
