@@ -224,6 +224,11 @@ export function isAtRangeEnd(reader: Reader): bool {
   return reader.at >= reader.stopAt && reader.skipTrailer === 0
 }
 
+/** The next unread byte begins a record, or the capture ends there: nothing is wrong, and no block is being passed over. */
+export function isBetweenRecords(reader: Reader): bool {
+  return reader.fault === FAULT_NONE && reader.skipTrailer === 0
+}
+
 /** Goes on with the bytes from `offset` on, which the host writes next, as if all before them had been read. */
 export function seekReader(reader: Reader, offset: u64): void {
   reader.at = reader.buffer

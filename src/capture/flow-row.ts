@@ -25,4 +25,9 @@ export interface FlowRow {
 export interface FlowTable {
   readonly size: number
   row(id: number): FlowRow
+  /**
+   * Reads a little of a row that will be asked for soon. Rows of millions of flows are not in the cache: asked for one by one
+   * each waits for the memory on its own, touched in a loop they wait together.
+   */
+  touch?(id: number): number
 }

@@ -32,6 +32,7 @@ export interface CaptureExports {
   seekReader(reader: ReaderAddress, offset: bigint): void
   endRangeAt(reader: ReaderAddress, offset: bigint): void
   isAtRangeEnd(reader: ReaderAddress): number
+  isBetweenRecords(reader: ReaderAddress): number
   findBoundary(reader: ReaderAddress, isLast: number): number
   makeRoom(reader: ReaderAddress): void
   writeAddress(reader: ReaderAddress): number

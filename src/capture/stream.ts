@@ -131,6 +131,16 @@ export class CaptureStream {
     return Number(this.#instance.exports.readerOffset(this.#reader))
   }
 
+  /** A record begins at {@link offset}: reading may go on there. It may not inside of a block that is passed over. */
+  get isBetweenRecords(): boolean {
+    return this.#instance.exports.isBetweenRecords(this.#reader) !== 0
+  }
+
+  /** The next record is of another segment than the last batch. */
+  get isAtSegmentEnd(): boolean {
+    return this.#instance.exports.isAtRangeEnd(this.#reader) !== 0
+  }
+
   /** Offset of the first frame's record, once there was one: what is before it says how to read the rest. */
   get firstFrameOffset(): number {
     return Number(this.#instance.exports.readerFirstFrame(this.#reader))

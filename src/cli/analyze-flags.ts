@@ -115,6 +115,11 @@ export const analyzeFlags = {
     helpGroup: OUTPUT,
     summary: 'First line of csv and tsv: the column names.',
   }),
+  'excel-safe': Flags.boolean({
+    helpGroup: OUTPUT,
+    summary:
+      'csv and tsv for a spreadsheet: text that it would take for a formula (a name that begins with = + - @, a tab or a line break) begins with an apostrophe.',
+  }),
   output: Flags.string({
     char: 'o',
     helpValue: 'FILE',

@@ -28,7 +28,9 @@ export abstract class BaseCommand extends Command {
       const { explainCaptureError } = await import('./explain-capture-error.ts')
       for (const line of await explainCaptureError(error)) process.stderr.write(`  ${printable(line)}\n`)
     } else if (exitCode === EXIT_USAGE) this.complain(`try 'netkit ${this.id ?? ''} --help'`)
-    if (process.env.NETKIT_DEBUG) process.stderr.write(`${error.stack ?? ''}\n`)
+    if (process.env.NETKIT_DEBUG) {
+      for (const line of (error.stack ?? '').split('\n')) process.stderr.write(`${printable(line)}\n`)
+    }
     process.exitCode = exitCode
   }
 }

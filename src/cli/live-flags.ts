@@ -61,6 +61,7 @@ export const liveFlags = {
       "Output format: a block, or rows, as soon as a window is over. Default: by the ending of -o's FILE, else text.",
   }),
   header: analyzeFlags.header,
+  'excel-safe': analyzeFlags['excel-safe'],
   output: Flags.string({
     char: 'o',
     helpValue: 'FILE',

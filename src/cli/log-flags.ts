@@ -8,6 +8,7 @@ import { usageError } from './exit-codes.ts'
 import { parseCount, parseFlag } from './parse-flag.ts'
 import { parseRotation, type RotationPlan } from './parse-rotation.ts'
 import { sourceFlags } from './source-flags.ts'
+import { isTerminal } from './terminal.ts'
 
 const OUTPUT = 'OUTPUT'
 
@@ -33,12 +34,14 @@ export const logFlags = {
       'Go on in another file at a size, or every so much time of the capture; keep so many files. Any of the three. The newest is FILE, older ones are FILE with a number.',
     dependsOn: ['output'],
   }),
+  'excel-safe': analyzeFlags['excel-safe'],
   quiet: Flags.boolean({ char: 'q', helpGroup: OUTPUT, summary: 'No word on stderr but errors.' }),
 }
 
 export type LogFlags = Interfaces.InferredFlags<typeof logFlags>
 
-export interface LogPlan extends Pick<LogOptions, 'format' | 'limit' | 'snaplen' | 'salvage'> {
+export interface LogPlan
+  extends Pick<LogOptions, 'format' | 'limit' | 'snaplen' | 'salvage' | 'excelSafe' | 'forTerminal'> {
   readonly rotation: RotationPlan | undefined
 }
 
@@ -50,6 +53,8 @@ export function logPlanOf(flags: LogFlags): LogPlan {
     format: formatOf(flags),
     limit: parseFlag('count', flags.count, (text) => parseCount(text, 1)),
     salvage: flags.salvage,
+    excelSafe: flags['excel-safe'],
+    forTerminal: isTerminal(flags.output),
     // 0: everything, as in tcpdump.
     snaplen: snaplen === 0 ? undefined : snaplen,
     rotation,

@@ -1,6 +1,7 @@
 /** What the terminal allows: colour only on a terminal that wants it, width only of a terminal. */
 import { Ansis } from 'ansis'
 import type { Style } from '../loggers/logger.ts'
+import { isStdout } from '../node/output.ts'
 
 /** A pipe has no edge: one row stays one line, for grep. */
 const PIPE_WIDTH = 200
@@ -17,8 +18,9 @@ export function terminalWidth(outputFile: string | undefined): number {
   return Math.max(MIN_WIDTH, columns || PIPE_WIDTH)
 }
 
-function isTerminal(outputFile: string | undefined): boolean {
-  return (outputFile === undefined || outputFile === '-') && process.stdout.isTTY === true
+/** What is written there acts on a terminal. */
+export function isTerminal(outputFile: string | undefined): boolean {
+  return isStdout(outputFile) && process.stdout.isTTY === true
 }
 
 /** A terminal at both ends that can move its cursor: a full screen can be drawn. */

@@ -1,5 +1,6 @@
 /** What `netkit traffic` sent → text for people, or JSON. */
 import { jsonNs, SCHEMA_VERSION } from '../loggers/json-fields.ts'
+import { jsonText } from '../loggers/json-text.ts'
 import { printable } from '../loggers/printable.ts'
 import { formatCount, formatRate } from '../loggers/units.ts'
 import type { TrafficReport } from '../node/traffic/make-traffic.ts'
@@ -55,7 +56,7 @@ function endpoint(address: string, port: number): string {
 /** One stream a line. Names are a public interface. */
 export function trafficJson(report: TrafficReport): string {
   const list = (items: readonly unknown[]) =>
-    items.length === 0 ? '[]' : `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`
+    items.length === 0 ? '[]' : `[\n${items.map((item) => `    ${jsonText(item)}`).join(',\n')}\n  ]`
   return [
     '{',
     `  "schema_version": ${SCHEMA_VERSION},`,

@@ -13,7 +13,7 @@ export interface WriteOptions {
   readonly beforeFirst: () => void
 }
 
-/** Text is gathered to about this many characters before it is written. */
+/** Text is gathered to about this many characters before it is written, and so are bytes. */
 const WRITE_LENGTH = 1 << 16
 const TURN_MS = 50
 
@@ -29,15 +29,29 @@ export async function writeRecords(
 ): Promise<void> {
   let started = false
   let pending = ''
+  let pendingBytes: Uint8Array[] = []
+  let pendingLength = 0
   const flush = async (): Promise<void> => {
     const text = pending
+    const bytes = pendingBytes
     pending = ''
+    pendingBytes = []
+    pendingLength = 0
+    // At most one of them.
     if (text !== '') await output.write(text)
+    if (bytes.length > 0) await output.write(bytes.length === 1 ? bytes[0]! : Buffer.concat(bytes))
   }
   let lastTurn = performance.now()
   const write = async (text: string): Promise<void> => {
+    if (text !== '' && pendingLength > 0) await flush()
     pending += text
     if (pending.length >= WRITE_LENGTH) await flush()
+  }
+  const writeBytes = async (bytes: Uint8Array): Promise<void> => {
+    if (pending !== '') await flush()
+    pendingBytes.push(bytes)
+    pendingLength += bytes.length
+    if (pendingLength >= WRITE_LENGTH) await flush()
   }
   // Records and writes to a file are done without the event loop: without a turn of it now and then Ctrl-C would not be heard.
   const takeTurn = async (): Promise<void> => {
@@ -53,8 +67,9 @@ export async function writeRecords(
         await write(logger.begin())
       }
       if (quiet && record.type === 'capture') continue
-      for (const piece of logger.record(record)) {
-        await write(piece)
+      for (const piece of logger.recordBytes?.(record) ?? logger.record(record)) {
+        if (typeof piece === 'string') await write(piece)
+        else await writeBytes(piece)
         await takeTurn()
       }
       await takeTurn()

@@ -7,7 +7,7 @@ import { interruptSignal } from '../cli/interrupt.ts'
 import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
 import { createProgress } from '../cli/progress.ts'
 import { unitsOf } from '../cli/row-choice.ts'
-import { terminalStyle, terminalWidth } from '../cli/terminal.ts'
+import { isTerminal, terminalStyle, terminalWidth } from '../cli/terminal.ts'
 import { withHostNames } from '../cli/with-host-names.ts'
 import { writeRecords } from '../cli/write-records.ts'
 import { createLogger } from '../loggers/create-logger.ts'
@@ -89,6 +89,8 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
     const logger = createLogger(format, analysis, {
       units,
       header: flags.header,
+      excelSafe: flags['excel-safe'],
+      forTerminal: isTerminal(flags.output),
       style: terminalStyle(flags.output),
       width: terminalWidth(flags.output),
       ...(options.stepNs != null && { stepNs: options.stepNs }),
@@ -102,7 +104,8 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
     } finally {
       progress.stop()
     }
-    if (signal.aborted && inputs.some(({ repeatable }) => repeatable)) this.complain('interrupted: this is what was read until then')
+    if (signal.aborted && inputs.some(({ repeatable }) => repeatable))
+      this.complain('interrupted: this is what was read until then')
     for (const sentence of explainProblems(problems)) this.complain(sentence)
     process.exitCode = exitCodeOfProblems(problems)
   }

@@ -5,6 +5,7 @@ import { type Examination, examine, type Finding } from '../cli/examine.ts'
 import { EXIT_CANNOT_CAPTURE, EXIT_OK } from '../cli/exit-codes.ts'
 import { terminalStyle } from '../cli/terminal.ts'
 import { columnLines } from '../loggers/columns.ts'
+import { jsonText } from '../loggers/json-text.ts'
 import { printable } from '../loggers/printable.ts'
 import { openOutput } from '../node/output.ts'
 
@@ -30,7 +31,7 @@ Exit codes: 0 a capture can start on at least one interface, 4 on none.`
     const { flags } = await this.parse(Doctor)
     const examination = await examine()
     const output = await openOutput(undefined, [])
-    await output.write(flags.format === 'json' ? `${JSON.stringify(examination, null, 2)}\n` : textOf(examination))
+    await output.write(flags.format === 'json' ? `${jsonText(examination, 2)}\n` : textOf(examination))
     await output.finish()
     process.exitCode = examination.able ? EXIT_OK : EXIT_CANNOT_CAPTURE
   }

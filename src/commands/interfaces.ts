@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../cli/base-command.ts'
-import { terminalStyle } from '../cli/terminal.ts'
+import { isTerminal, terminalStyle } from '../cli/terminal.ts'
 import { columnLines } from '../loggers/columns.ts'
+import { jsonText } from '../loggers/json-text.ts'
 import { printable } from '../loggers/printable.ts'
 import { linktypeName } from '../names/linktypes.ts'
 import { defaultInterface, type InterfaceInfo, listInterfaces } from '../node/interfaces.ts'
@@ -46,11 +47,13 @@ function jsonOf(interfaces: readonly InterfaceInfo[], preferred: string | null):
     linktype_name: linktype === null ? null : linktypeName(linktype),
     default: isPreferred(rest.name, friendlyName, preferred),
   }))
-  return `${JSON.stringify(rows, null, 2)}\n`
+  return `${jsonText(rows, 2)}\n`
 }
 
 function namesOf(interfaces: readonly InterfaceInfo[]): string {
-  return interfaces.map(({ name }) => `${name}\n`).join('')
+  // Programs get them as they are.
+  const shown = isTerminal(undefined) ? printable : (name: string) => name
+  return interfaces.map(({ name }) => `${shown(name)}\n`).join('')
 }
 
 function textOf(interfaces: readonly InterfaceInfo[], preferred: string | null): string {

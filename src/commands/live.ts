@@ -11,7 +11,7 @@ import { parseDuration } from '../cli/parse-duration.ts'
 import { parseFlag } from '../cli/parse-flag.ts'
 import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
 import { unitsOf } from '../cli/row-choice.ts'
-import { hasScreen, terminalStyle, terminalWidth } from '../cli/terminal.ts'
+import { hasScreen, isTerminal, terminalStyle, terminalWidth } from '../cli/terminal.ts'
 import { writeRecords } from '../cli/write-records.ts'
 import { createLogger } from '../loggers/create-logger.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
@@ -90,7 +90,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
     const lookups = asks ? await startBackgroundNames() : null
     const chosen = await chooseSource(flags, interfaces, signal, lookups?.ownFrames)
     const { live, title, localClock, lagMs, lookupsLeftOut } = chosen
-    if (!flags.quiet && !onScreen) process.stderr.write(`netkit: listening on ${title}\n`)
+    if (!flags.quiet && !onScreen) this.complain(`listening on ${title}`)
     signal.addEventListener('abort', () => live.stop(), { once: true })
     if (signal.aborted) live.stop()
     if (onScreen) {
@@ -129,6 +129,8 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
     const logger = createLogger(format, analysis, {
       units,
       header: flags.header,
+      excelSafe: flags['excel-safe'],
+      forTerminal: isTerminal(flags.output),
       live: true,
       stepNs: view.stepNs,
       style: terminalStyle(flags.output),

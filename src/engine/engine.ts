@@ -16,6 +16,7 @@ import type { Grouping } from './grouping.ts'
 import { Groups } from './groups.ts'
 import type { KeyNames } from './key-parts.ts'
 import { addUp, type NamedCounts, subtract, sumByName, sumUndecoded, sumUndecodedFlows } from './protocol-sums.ts'
+import { createSpan } from './ranked-span.ts'
 import { type Ranking, rankRows, sumRows } from './ranking.ts'
 import type { Counts, IdleRecord, SpanRecord } from './records.ts'
 
@@ -235,7 +236,8 @@ export class Engine {
   #wholeSpan(): SpanRecord {
     const { firstNs, lastNs } = this.#counter
     const durationNs = firstNs === null || lastNs === null ? 0n : lastNs - firstNs
-    return { type: 'span', startNs: firstNs, endNs: lastNs, ...rankRows(this.#sumWhole(), this.#ranking, durationNs) }
+    const ranked = rankRows(this.#sumWhole(), this.#ranking, durationNs)
+    return createSpan({ startNs: firstNs, endNs: lastNs, ...ranked }).record
   }
 
   #sumWhole(): GroupSums | FlowSums {

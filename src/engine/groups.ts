@@ -6,7 +6,7 @@ import { KEY_DESTINATION, KEY_SOURCE } from '../abi/key-fields.ts'
 import type { FlowRow, FlowTable } from '../capture/flow-row.ts'
 import type { Grouping } from './grouping.ts'
 import { KeyBytes } from './key-bytes.ts'
-import { type KeyNames, protocolPart } from './key-parts.ts'
+import { type KeyNames, type KeySink, keyValues, protocolPart } from './key-parts.ts'
 import { KeyTable } from './key-table.ts'
 import type { KeyValue } from './records.ts'
 
@@ -27,6 +27,8 @@ export class Groups {
   readonly #keys: KeyTable | null
   readonly #bytes = new KeyBytes()
   #flowCount = 0
+  /** The sum of what was read only to have been read: without a use of it, reading could be left out. */
+  touched = 0
   /** By group id: the flow whose row has the key, and whether it is read in reverse. */
   #sample: Uint32Array = new Uint32Array(0)
   #sampleReversed: Uint8Array = new Uint8Array(0)
@@ -66,10 +68,41 @@ export class Groups {
 
   /** Values of the key columns of a group. */
   key(group: number): KeyValue[] {
-    const flow = this.#keys === null ? group : this.#sample[group]!
-    const reversed = this.#keys !== null && this.#sampleReversed[group] === 1
-    const row = this.#table.row(flow)
-    return this.grouping.parts.flatMap((part) => part.values(row, reversed, this.#names))
+    return keyValues(this.grouping.parts, this.#rowOf(group), this.#isReversed(group), this.#names)
+  }
+
+  /** The same values, one after the other. */
+  writeKey(group: number, into: KeySink): void {
+    const row = this.#rowOf(group)
+    const reversed = this.#isReversed(group)
+    const { parts } = this.grouping
+    for (let i = 0; i < parts.length; i++) parts[i]!.write(row, reversed, this.#names, into)
+  }
+
+  /** Those of one part of the grouping. */
+  writeKeyPart(group: number, part: number, into: KeySink): void {
+    this.grouping.parts[part]!.write(this.#rowOf(group), this.#isReversed(group), this.#names, into)
+  }
+
+  /** Before the keys of some groups are asked for, see FlowTable: those that `all` has for rows [start, end). */
+  touch(all: Float64Array, rows: Uint32Array, start: number, end: number): void {
+    const table = this.#table
+    if (table.touch === undefined) return
+    let sum = 0
+    for (let i = start; i < end; i++) sum += table.touch(this.#flowOf(all[rows[i]!]!))
+    this.touched = sum
+  }
+
+  #rowOf(group: number): FlowRow {
+    return this.#table.row(this.#flowOf(group))
+  }
+
+  #flowOf(group: number): number {
+    return this.#keys === null ? group : this.#sample[group]!
+  }
+
+  #isReversed(group: number): boolean {
+    return this.#keys !== null && this.#sampleReversed[group] === 1
   }
 
   #assign(flow: number, row: FlowRow): void {

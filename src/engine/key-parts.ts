@@ -1,6 +1,6 @@
 /**
  * What a group can be told apart by: address, subnet, port, protocol and so on, each with its columns, the flow key
- * fields that it needs, its identity as bytes and its values as text.
+ * fields that it needs, its identity as bytes and its values.
  *
  * A part reads a flow from one *side*. `reversed` swaps source and destination: that is how one set of parts serves
  * directed groups, conversations (the side whose endpoint comes first) and hosts (both sides).
@@ -24,6 +24,11 @@ import type { KeyColumn, KeyValue } from './records.ts'
 /** Who knows more about an address than its text. */
 export interface KeyNames {
   describe(bytes: Uint8Array): { readonly address: string; readonly name: string | null }
+  /**
+   * The name alone. Given only where `address` is always the text of `formatAddress`, and one address has one name: rows of
+   * numbers are then ordered and written without a string for each address.
+   */
+  nameOf?(bytes: Uint8Array): string | null
   /** The name of the interface of that index, null when it has none; its index is printed then. */
   interfaceName?(index: number): string | null
 }
@@ -37,8 +42,31 @@ export interface KeyPart {
   /** The same whichever side of the flow is looked from. */
   readonly symmetric: boolean
   pack(row: FlowRow, reversed: boolean, into: KeyBytes): void
-  /** One value for each column. */
-  values(row: FlowRow, reversed: boolean, names: KeyNames): KeyValue[]
+  /** Hands the value of each column over, in their order. */
+  write(row: FlowRow, reversed: boolean, names: KeyNames, into: KeySink): void
+}
+
+/** What takes the values of a key: an array of them, the bytes that order rows, or a line of output. */
+export interface KeySink {
+  /** Two columns, address and name. The bytes are the sink's until it returns. */
+  address(bytes: Uint8Array, names: KeyNames): void
+  text(value: string | null): void
+  number(value: number | null): void
+}
+
+/** One value for each column of the parts. */
+export function keyValues(parts: readonly KeyPart[], row: FlowRow, reversed: boolean, names: KeyNames): KeyValue[] {
+  const values: KeyValue[] = []
+  const into: KeySink = {
+    address(bytes) {
+      const { address, name } = names.describe(bytes)
+      values.push(address, name)
+    },
+    text: (value) => values.push(value),
+    number: (value) => values.push(value),
+  }
+  for (const part of parts) part.write(row, reversed, names, into)
+  return values
 }
 
 /** Prefix lengths for {@link subnetPart}. */
@@ -60,11 +88,11 @@ export function addressPart(columns: readonly [KeyColumn, KeyColumn], end: 'sour
       into.address(addressOf(row, end, reversed), WHOLE_ADDRESS)
       if (hasNoAddress(row)) into.number(end === 'source' ? row.interface : 0)
     },
-    values(row, reversed, names) {
+    write(row, reversed, names, into) {
+      if (!hasNoAddress(row)) return into.address((end === 'source') === reversed ? row.destination : row.source, names)
       // Without addresses the frame is the interface's: its name stands at the source, whichever side is looked from.
-      if (hasNoAddress(row)) return [end === 'source' ? interfaceText(row, names) : null, null]
-      const { address, name } = names.describe(addressOf(row, end, reversed))
-      return [address, name]
+      into.text(end === 'source' ? interfaceText(row, names) : null)
+      into.text(null)
     },
   }
 }
@@ -83,11 +111,11 @@ export function subnetPart(column: KeyColumn, end: 'source' | 'destination', pre
       if (prefix === null) into.number(0)
       else into.address(addressOf(row, end, reversed), prefix)
     },
-    values(row, reversed) {
+    write(row, reversed, _names, into) {
       const prefix = prefixOf(row)
-      if (prefix === null) return [null]
+      if (prefix === null) return into.text(null)
       const network = addressOf(row, end, reversed).map((byte, i) => byte & maskOf(i, prefix))
-      return [`${formatAddress(network)}/${prefix}`]
+      into.text(`${formatAddress(network)}/${prefix}`)
     },
   }
 }
@@ -102,7 +130,7 @@ export function portPart(column: KeyColumn, end: 'source' | 'destination'): KeyP
     tellsAll: true,
     symmetric: false,
     pack: (row, reversed, into) => into.number(portOf(row, reversed)),
-    values: (row, reversed) => [portOf(row, reversed) || null],
+    write: (row, reversed, _names, into) => into.number(portOf(row, reversed) || null),
   }
 }
 
@@ -113,7 +141,7 @@ export const servicePortPart: KeyPart = {
   tellsAll: false,
   symmetric: true,
   pack: (row, _reversed, into) => into.number(servicePort(row)),
-  values: (row) => [servicePort(row) || null],
+  write: (row, _reversed, _names, into) => into.number(servicePort(row) || null),
 }
 
 /** The number is IANA's and only given for IP; EtherTypes and link types would be mistaken for it. */
@@ -127,9 +155,10 @@ export const protocolPart: KeyPart = {
     into.number(row.family === FAMILY_IPV6 ? FAMILY_IPV4 : row.family)
     into.number(row.protocol)
   },
-  values(row) {
-    const isIp = row.family === FAMILY_IPV4 || row.family === FAMILY_IPV6
-    return [protocolName(row.family, row.protocol), isIp ? row.protocol : null]
+  write(row, _reversed, _names, into) {
+    const { family, protocol } = row
+    into.text(protocolName(family, protocol))
+    into.number(family === FAMILY_IPV4 || family === FAMILY_IPV6 ? protocol : null)
   },
 }
 
@@ -140,11 +169,12 @@ export const vlanPart: KeyPart = {
   tellsAll: true,
   symmetric: true,
   pack: (row, _reversed, into) => into.number(row.vlan),
-  values(row) {
-    const outer = row.vlan & 0xffff
-    const inner = row.vlan >>> 16
-    if (outer === 0) return [null]
-    return [inner === 0 ? `${outer - 1}` : `${outer - 1}.${inner - 1}`]
+  write(row, _reversed, _names, into) {
+    const { vlan } = row
+    const outer = vlan & 0xffff
+    const inner = vlan >>> 16
+    if (outer === 0) into.text(null)
+    else into.text(inner === 0 ? `${outer - 1}` : `${outer - 1}.${inner - 1}`)
   },
 }
 
@@ -154,7 +184,11 @@ export const interfacePart: KeyPart = {
   tellsAll: true,
   symmetric: true,
   pack: (row, _reversed, into) => into.number(row.interface),
-  values: (row, _reversed, names) => [names.interfaceName?.(row.interface) ?? row.interface],
+  write(row, _reversed, names, into) {
+    const name = names.interfaceName?.(row.interface) ?? null
+    if (name === null) into.number(row.interface)
+    else into.text(name)
+  },
 }
 
 export const macPart: KeyPart = {
@@ -166,13 +200,14 @@ export const macPart: KeyPart = {
     into.address(reversed ? row.destinationMac : row.sourceMac, WHOLE_ADDRESS)
     into.address(reversed ? row.sourceMac : row.destinationMac, WHOLE_ADDRESS)
   },
-  values(row, reversed) {
-    const pair = [formatAddress(row.sourceMac), formatAddress(row.destinationMac)]
-    return reversed ? pair.reverse() : pair
+  write(row, reversed, _names, into) {
+    into.text(formatAddress(reversed ? row.destinationMac : row.sourceMac))
+    into.text(formatAddress(reversed ? row.sourceMac : row.destinationMac))
   },
 }
 
-function hasNoAddress({ family }: FlowRow): boolean {
+function hasNoAddress(row: FlowRow): boolean {
+  const { family } = row
   return family === FAMILY_NONE || family === FAMILY_INTERFACE || family === FAMILY_EVICTED
 }
 

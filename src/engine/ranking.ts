@@ -5,9 +5,13 @@
  * groups the text costs more than everything else.
  */
 import { type FlowCountRows, NUMBERS_PER_ROW } from '../capture/counter.ts'
+import { compareForSort, compareKeys } from './compare-keys.ts'
 import type { Groups } from './groups.ts'
+import { KeyOrder } from './key-order.ts'
+import { RankedGroups } from './ranked-groups.ts'
 import { bitsPerSecond } from './rate.ts'
-import type { Counts, KeyColumn, KeyValue, OtherRow, Row } from './records.ts'
+import type { Counts, KeyColumn, OtherRow } from './records.ts'
+import { sortByNumber } from './sort-by-number.ts'
 
 export type SortColumn = 'bytes' | 'packets' | KeyColumn
 
@@ -30,15 +34,9 @@ export interface SpanSums {
 }
 
 export interface RankedRows {
-  readonly rows: Row[]
+  readonly ranked: RankedGroups
   readonly other: OtherRow | null
   readonly total: Counts
-}
-
-/** A row of the sums, by where it begins there. */
-interface KeyedRow {
-  readonly at: number
-  readonly key: KeyValue[]
 }
 
 const PACKETS = 1
@@ -49,31 +47,25 @@ export function rankRows(sums: SpanSums, { sort, top }: Ranking, durationNs: big
   const all = sums.rows()
   const count = all.length / NUMBERS_PER_ROW
   const wanted = Math.min(top ?? count, count)
-  const chosen =
+  const order =
     sort === 'bytes' || sort === 'packets'
       ? chooseByCount(sums.groups, all, sort === 'bytes' ? BYTES : PACKETS, wanted)
       : chooseByColumn(sums.groups, all, sums.groups.grouping.columns.indexOf(sort), wanted)
-  const rows = chosen.map(({ at, key }) => toRow(sums, all, at, key, durationNs))
-  return { rows, other: wanted === count ? null : sumOthers(all, rows, durationNs), total: sums.total }
+  const ranked = new RankedGroups(sums.groups, all, order, durationNs, (group) => sums.sent(group))
+  return { ranked, other: wanted === count ? null : sumOthers(all, order, durationNs), total: sums.total }
 }
 
-function toRow(sums: SpanSums, all: FlowCountRows, at: number, key: KeyValue[], durationNs: bigint): Row {
-  const bytes = all[at + BYTES]!
-  const row = { key, packets: all[at + PACKETS]!, bytes, bitsPerSecond: bitsPerSecond(bytes, durationNs) }
-  return sums.groups.grouping.bidirectional ? { ...row, sent: sums.sent(all[at]!) } : row
-}
-
-function sumOthers(all: FlowCountRows, rows: readonly Row[], durationNs: bigint): OtherRow {
+function sumOthers(all: FlowCountRows, shown: Uint32Array, durationNs: bigint): OtherRow {
   let { packets, bytes } = sumRows(all)
-  for (const row of rows) {
-    packets -= row.packets
-    bytes -= row.bytes
+  for (const at of shown) {
+    packets -= all[at + PACKETS]!
+    bytes -= all[at + BYTES]!
   }
   return {
     packets,
     bytes,
     bitsPerSecond: bitsPerSecond(bytes, durationNs),
-    rows: all.length / NUMBERS_PER_ROW - rows.length,
+    rows: all.length / NUMBERS_PER_ROW - shown.length,
   }
 }
 
@@ -87,21 +79,28 @@ export function sumRows(rows: FlowCountRows): Counts {
   return { packets, bytes }
 }
 
-function chooseByCount(groups: Groups, all: FlowCountRows, by: number, wanted: number): KeyedRow[] {
+/** Where the `wanted` first rows begin, in their order. */
+function chooseByCount(groups: Groups, all: FlowCountRows, by: number, wanted: number): Uint32Array {
   const candidates = largestRows(all, by, wanted)
-  sortByNumber(candidates, (at) => all[at + by]!)
-  const chosen: KeyedRow[] = []
-  for (const run of runs(candidates, (at) => all[at + by]!)) {
-    if (by !== BYTES) sortByNumber(run, (at) => all[at + BYTES]!)
-    for (const ties of runs(run, (at) => all[at + BYTES]!)) {
-      if (chosen.length >= wanted) return chosen.slice(0, wanted)
-      // Text decides between rows of the same counts, and is made for rows that may come out only.
-      const keyed = withKeys(groups, all, ties)
-      if (keyed.length > 1) keyed.sort((a, b) => compareKeys(a.key, b.key))
-      for (const row of keyed) chosen.push(row)
-    }
+  const keyOrder = new KeyOrder(groups)
+  sortByNumber(candidates, all, by)
+  for (let start = 0; start < wanted; ) {
+    const end = endOfRun(candidates, start, all, by)
+    if (by === BYTES) keyOrder.sort(all, candidates, start, end)
+    else sortByBytes(candidates.subarray(start, end), all, wanted - start, keyOrder)
+    start = end
   }
-  return chosen.slice(0, wanted)
+  return candidates.subarray(0, wanted)
+}
+
+/** Of rows whose other count is the same. Beyond the first `wanted` they are left as they are. */
+function sortByBytes(rows: Uint32Array, all: FlowCountRows, wanted: number, keyOrder: KeyOrder): void {
+  sortByNumber(rows, all, BYTES)
+  for (let start = 0; start < Math.min(wanted, rows.length); ) {
+    const end = endOfRun(rows, start, all, BYTES)
+    keyOrder.sort(all, rows, start, end)
+    start = end
+  }
 }
 
 /** Where the rows begin that may be among the `wanted` largest: those, and all that tie with the last of them. */
@@ -115,55 +114,25 @@ function largestRows(all: FlowCountRows, by: number, wanted: number): Uint32Arra
   return starts.subarray(0, kept)
 }
 
-/** Each run of equal values. */
-function* runs(items: Uint32Array, numberOf: (item: number) => number): Generator<Uint32Array> {
-  for (let start = 0, end = 0; start < items.length; start = end) {
-    const value = numberOf(items[start]!)
-    while (end < items.length && numberOf(items[end]!) === value) end++
-    yield items.subarray(start, end)
-  }
+function endOfRun(rows: Uint32Array, start: number, all: FlowCountRows, by: number): number {
+  const value = all[rows[start]! + by]!
+  let end = start + 1
+  while (end < rows.length && all[rows[end]! + by]! === value) end++
+  return end
 }
 
-/** Up to this product every pair of a value and a place has a double of its own, and can be divided again. */
-const MOST_PACKED = 2 ** 50
-
-/** Sorts by a whole number, descending. */
-function sortByNumber(items: Uint32Array, numberOf: (item: number) => number): void {
-  const { length } = items
-  if (length < 2) return
-  const keys = new Float64Array(length)
-  let most = 0
-  for (let i = 0; i < length; i++) {
-    const value = numberOf(items[i]!)
-    if (value > most) most = value
-    keys[i] = value * length + i
-  }
-  if (most * length + length >= MOST_PACKED) {
-    items.sort((a, b) => numberOf(b) - numberOf(a))
-    return
-  }
-  // Without a comparison function the engine sorts doubles natively, ten times as fast.
-  keys.sort()
-  const before = items.slice()
-  for (let i = 0; i < length; i++) {
-    const key = keys[length - 1 - i]!
-    items[i] = before[key - Math.floor(key / length) * length]!
-  }
-}
-
-function chooseByColumn(groups: Groups, all: FlowCountRows, column: number, wanted: number): KeyedRow[] {
-  return withKeys(groups, all, largestRows(all, BYTES, all.length / NUMBERS_PER_ROW))
-    .sort(
-      (a, b) =>
-        compareForSort(a.key[column]!, b.key[column]!) ||
-        all[b.at + BYTES]! - all[a.at + BYTES]! ||
-        compareKeys(a.key, b.key),
-    )
-    .slice(0, wanted)
-}
-
-function withKeys(groups: Groups, all: FlowCountRows, starts: Uint32Array): KeyedRow[] {
-  return Array.from(starts, (at) => ({ at, key: groups.key(all[at]!) }))
+function chooseByColumn(groups: Groups, all: FlowCountRows, column: number, wanted: number): Uint32Array {
+  const keyed = Array.from({ length: all.length / NUMBERS_PER_ROW }, (_, row) => {
+    const at = row * NUMBERS_PER_ROW
+    return { at, key: groups.key(all[at]!) }
+  })
+  keyed.sort(
+    (a, b) =>
+      compareForSort(a.key[column]!, b.key[column]!) ||
+      all[b.at + BYTES]! - all[a.at + BYTES]! ||
+      compareKeys(a.key, b.key),
+  )
+  return Uint32Array.from(keyed.slice(0, wanted), ({ at }) => at)
 }
 
 function nthLargestRow(all: FlowCountRows, by: number, n: number): number {
@@ -205,28 +174,4 @@ class LargestHeap {
     heap[at] = value
     this.least = heap[0]!
   }
-}
-
-/** Numbers descending, text ascending, nothing last. */
-function compareForSort(a: KeyValue, b: KeyValue): number {
-  if (typeof a === 'number' && typeof b === 'number') return b - a
-  return compareValues(a, b)
-}
-
-/** The order of keys in a table: column by column, text by its UTF-16 units, nothing last. */
-export function compareKeys(a: readonly KeyValue[], b: readonly KeyValue[]): number {
-  for (let i = 0; i < a.length; i++) {
-    const order = compareValues(a[i]!, b[i]!)
-    if (order !== 0) return order
-  }
-  return 0
-}
-
-/** Numbers ascending, then text by its UTF-16 units (the same everywhere, unlike a locale's order), nothing last. */
-function compareValues(a: KeyValue, b: KeyValue): number {
-  if (a === b) return 0
-  if (a === null) return 1
-  if (b === null) return -1
-  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1
-  return a < b ? -1 : 1
 }

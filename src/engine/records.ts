@@ -3,6 +3,7 @@
  *
  * Packets and bytes are exact integers (a double holds 2^53: nine petabytes). Times are nanoseconds since 1970-01-01 UTC.
  */
+import type { RankedGroups } from './ranked-groups.ts'
 
 export interface Counts {
   readonly packets: number
@@ -60,6 +61,11 @@ export interface SpanRecord {
   readonly other: OtherRow | null
   /** Every frame once, whatever the grouping does. */
   readonly total: Counts
+  /**
+   * The rows as numbers, for formats that make no object of a row. Valid until the next record is asked for, and only in the
+   * record that the engine made: a copy does not have it.
+   */
+  readonly ranked?: RankedGroups
 }
 
 /** A run of windows in which nothing was seen: [startNs, endNs) holds `windows` of them. */

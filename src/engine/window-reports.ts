@@ -14,6 +14,7 @@ import { FlowSums } from './flow-sums.ts'
 import { GroupSums } from './group-sums.ts'
 import type { Groups } from './groups.ts'
 import type { Bucket } from './held-buckets.ts'
+import { createSpan, type LazySpan } from './ranked-span.ts'
 import { type Ranking, rankRows } from './ranking.ts'
 import type { IdleRecord, SpanRecord } from './records.ts'
 
@@ -108,7 +109,11 @@ export class WindowReports {
         yield* this.#idle(window, last)
       } else {
         this.#next = window + 1n
-        yield this.#span(window)
+        const { record, keep } = this.#span(window)
+        // Frames of a live view are added while somebody holds the record.
+        if (this.#options.live) keep()
+        yield record
+        keep()
       }
     }
   }
@@ -137,17 +142,12 @@ export class WindowReports {
     }
   }
 
-  #span(window: bigint): SpanRecord {
+  #span(window: bigint): LazySpan {
     const { ranking, startOf } = this.#options
     const startNs = startOf(window)
     const endNs = this.#endOf(window)
     const sums = this.#sums ?? new FlowSums(this.#groups, this.#buckets[this.#first]!.rows)
-    return {
-      type: 'span',
-      startNs,
-      endNs,
-      ...rankRows(sums, ranking, endNs - startNs),
-    }
+    return createSpan({ startNs, endNs, ...rankRows(sums, ranking, endNs - startNs) })
   }
 
   #endOf(window: bigint): bigint {

@@ -2,16 +2,14 @@
 import { type CheckReport, type Finding, worstSeverity } from '../check/finding.ts'
 import { wordsOf } from './check-words.ts'
 import { captureObject, exactInteger, SCHEMA_VERSION } from './json-fields.ts'
+import { jsonText } from './json-text.ts'
 
 export function checkJson(report: CheckReport): string {
   const { capture, tcpConversations, findings } = report
   // Where frames went is a matter of rows, which there are none of here.
   const { accounting, protocols, ...facts } = captureObject(capture)
-  const captureText = JSON.stringify({ ...facts, tcp_conversations: tcpConversations }, null, 2).replaceAll(
-    '\n',
-    '\n  ',
-  )
-  const lines = findings.map((finding) => `    ${JSON.stringify(findingObject(finding, report))}`)
+  const captureText = jsonText({ ...facts, tcp_conversations: tcpConversations }, 2).replaceAll('\n', '\n  ')
+  const lines = findings.map((finding) => `    ${jsonText(findingObject(finding, report))}`)
   return [
     '{',
     `  "schema_version": ${SCHEMA_VERSION},`,

@@ -4,5 +4,10 @@
  */
 export function stringify(
   records: readonly (readonly string[])[],
-  options: { readonly delimiter: string; readonly quote: string; readonly record_delimiter: string },
+  options: {
+    readonly delimiter: string
+    readonly quote: string
+    readonly record_delimiter: string
+    readonly quoted_match?: RegExp
+  },
 ): string

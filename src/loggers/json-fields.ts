@@ -1,5 +1,6 @@
 /** Records → the JSON values that the json and jsonl formats share. Their names are a public interface. */
 import type { Analysis, CaptureRecord, Counts, OtherRow, Row } from '../engine/records.ts'
+import { jsonText } from './json-text.ts'
 
 /** Grows when a field changes its meaning or goes away; new fields do not count. */
 export const SCHEMA_VERSION = 1
@@ -18,7 +19,7 @@ export function jsonNs(ns: bigint | null): string {
 export function createRowFields(analysis: Analysis): (row: Row) => string {
   const names = analysis.columns.map((column) => `${JSON.stringify(column)}:`)
   return (row) => {
-    const key = names.map((name, index) => name + JSON.stringify(row.key[index] ?? null))
+    const key = names.map((name, index) => name + jsonText(row.key[index] ?? null))
     return [...key, countFields(row, row.bitsPerSecond), ...sentFields(row)].join(',')
   }
 }

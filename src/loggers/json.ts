@@ -4,6 +4,7 @@
  */
 import type { Analysis, AnalysisRecord, CaptureRecord, SpanRecord } from '../engine/records.ts'
 import { captureObject, createRowFields, jsonNs, otherFields, SCHEMA_VERSION } from './json-fields.ts'
+import { jsonText } from './json-text.ts'
 import type { Logger, LoggerOptions } from './logger.ts'
 import { inPieces } from './pieces.ts'
 import { formatSeconds } from './time-text.ts'
@@ -66,6 +67,6 @@ function captureText(capture: CaptureRecord | null): string {
 
 /** Lists of objects get a line for each; everything else stays on one. */
 function valueText(value: unknown): string {
-  if (!Array.isArray(value) || typeof value[0] !== 'object') return JSON.stringify(value)
-  return `[\n${value.map((item) => `      ${JSON.stringify(item)}`).join(',\n')}\n    ]`
+  if (!Array.isArray(value) || typeof value[0] !== 'object') return jsonText(value)
+  return `[\n${value.map((item) => `      ${jsonText(item)}`).join(',\n')}\n    ]`
 }

@@ -123,7 +123,10 @@ function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |\n`
 }
 
-/** Text that reads as itself: GFM §4.10 splits cells at pipes, the rest would turn into emphasis, links, code or HTML. */
+/**
+ * Text that reads as itself: GFM §4.10 splits cells at pipes, the rest would turn into emphasis, links, code or HTML; addresses
+ * of the web become links without any markup (§6.9).
+ */
 function escapeMd(text: string): string {
-  return printable(text).replace(/[\\|`*_~<>[\]&]/g, '\\$&')
+  return printable(text).replace(/[\\|`*_~<>[\]&]|:(?=\/\/)|(?<=www)\./gi, '\\$&')
 }

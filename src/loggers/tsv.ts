@@ -4,7 +4,8 @@
  * line and every tab is a border, which is what `cut` and `awk -F'\t'` count on.
  */
 import type { Analysis } from '../engine/records.ts'
-import { createDelimitedLogger, type Dialect } from './delimited.ts'
+import { createDelimitedLogger } from './delimited.ts'
+import type { Dialect } from './dialect.ts'
 import type { Logger, LoggerOptions } from './logger.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }

@@ -14,6 +14,8 @@ export interface EndpointDescription {
 export interface EndpointNamer {
   /** Reads `bytes` (4, 16, 6 or 0 of them) before it returns and keeps no reference. Answers may be shared. */
   describe(bytes: Uint8Array): EndpointDescription
+  /** The name alone; without host names nothing is kept, and no string made. */
+  nameOf(bytes: Uint8Array): string
 }
 
 export interface EndpointNamerOptions {
@@ -58,14 +60,17 @@ export function createEndpointNamer(options: EndpointNamerOptions = {}): Endpoin
     return entry
   }
 
+  function describe(bytes: Uint8Array): EndpointDescription {
+    const entry = find(bytes)
+    const { address, name: lastName } = entry.description
+    const name = hostNames?.(address, entry.label) || entry.label
+    if (name !== lastName) entry.description = { address, name }
+    return entry.description
+  }
+
   return {
-    describe(bytes) {
-      const entry = find(bytes)
-      const { address, name: lastName } = entry.description
-      const name = hostNames?.(address, entry.label) || entry.label
-      if (name !== lastName) entry.description = { address, name }
-      return entry.description
-    },
+    describe,
+    nameOf: hostNames === undefined ? labelAddress : (bytes) => describe(bytes).name,
   }
 }
 

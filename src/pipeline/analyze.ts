@@ -18,7 +18,7 @@ import { cutRanges, readRanges, type StartRanges } from './read-ranges.ts'
 
 export interface AnalyzeOptions extends Partial<Ranking> {
   readonly grouping: Grouping
-  readonly names: Pick<KeyNames, 'describe'>
+  readonly names: Pick<KeyNames, 'describe' | 'nameOf'>
   /** Null: one span over everything. */
   readonly windowNs?: bigint | null
   readonly stepNs?: bigint | null
@@ -88,6 +88,7 @@ export async function* analyze(
   })
   const names: KeyNames = {
     describe: (bytes) => options.names.describe(bytes),
+    ...(options.names.nameOf !== undefined && { nameOf: (bytes) => options.names.nameOf!(bytes) }),
     interfaceName: (id) => parser.interface(id).name,
   }
   const engine = new Engine({
@@ -116,7 +117,7 @@ export async function* analyze(
     else engine.settle()
     engine.add(run.batch, run.start, run.end)
     yield* engine.drain()
-    if (startRanges === undefined) continue
+    if (startRanges === undefined || !run.stream.isBetweenRecords) continue
     const { stream } = run
     const ranges = cutRanges(stream, engine)
     if (ranges !== null) {

@@ -9,7 +9,7 @@ import { NUMBERS_PER_ROW } from '../capture/counter.ts'
 import { parseBy } from '../engine/by.ts'
 import type { Groups } from '../engine/groups.ts'
 import { KeyBytes } from '../engine/key-bytes.ts'
-import type { KeyNames } from '../engine/key-parts.ts'
+import { type KeyNames, keyValues } from '../engine/key-parts.ts'
 import { type CountsSoFar, KEPT_SECONDS } from './live-counts.ts'
 import type { LiveCountsOfRow, LiveDetail, LiveFlow } from './live-frame.ts'
 import { type LiveView, largest } from './live-view.ts'
@@ -162,7 +162,7 @@ export class LiveMembers {
     return Array.from(flows, (flow) => {
       const row = table.row(flow)
       return {
-        key: FLOW_GROUPING.parts.flatMap((part) => part.values(row, false, this.#names)),
+        key: keyValues(FLOW_GROUPING.parts, row, false, this.#names),
         bitsPerSecond: view.bitsPerSecond(inWindow.get(flow)!),
         total: { packets: totals.packets[flow]!, bytes: totals.bytes[flow]! },
       }

@@ -6,11 +6,12 @@
  * the flows of the last minute, for the history of the rows that are shown.
  */
 import { type FlowCountRows, NUMBERS_PER_ROW } from '../capture/counter.ts'
+import { compareKeys } from '../engine/compare-keys.ts'
 import { GroupSums } from '../engine/group-sums.ts'
 import type { Grouping } from '../engine/grouping.ts'
 import { Groups } from '../engine/groups.ts'
 import type { KeyNames } from '../engine/key-parts.ts'
-import { compareKeys, nthLargest } from '../engine/ranking.ts'
+import { nthLargest } from '../engine/ranking.ts'
 import type { Counts, KeyValue } from '../engine/records.ts'
 import { type Closed, type CountsSoFar, KEPT_SECONDS, type Second } from './live-counts.ts'
 import type { LiveCountsOfRow, LiveOther, LiveRow, LiveSort } from './live-frame.ts'

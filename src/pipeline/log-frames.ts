@@ -1,14 +1,14 @@
 /** Every frame, as a line or a block: inputs → the bytes of a packet log, in pieces that are whole in themselves. */
 import { Parser } from '../capture/parser.ts'
 import { createPacketFormat, keyFieldsOf, type PacketFormatName } from '../loggers/packets/create-packet-format.ts'
-import type { PacketFormat } from '../loggers/packets/packet-format.ts'
+import type { PacketFormat, PacketFormatOptions } from '../loggers/packets/packet-format.ts'
 import { FileCuts, type Rotation } from './file-cuts.ts'
 import type { FrameRun } from './frame-run.ts'
 import type { InputProblem } from './input-problem.ts'
 import type { Input } from './inputs.ts'
 import { type Readings, type ReadOptions, readInputs } from './read-inputs.ts'
 
-export interface LogOptions extends ReadOptions {
+export interface LogOptions extends ReadOptions, Pick<PacketFormatOptions, 'excelSafe' | 'forTerminal'> {
   readonly format: PacketFormatName
   /** pcapng: bytes kept of a frame. */
   readonly snaplen?: number | undefined
@@ -64,7 +64,12 @@ export async function* logFrames(
     ...(inputs.length > 1 && { chunkBytes: MERGED_CHUNK_BYTES }),
   })
   const pieceBytes = Math.min(PIECE_BYTES, Math.ceil((rotation.bytes ?? Infinity) / PIECES_PER_FILE))
-  const format = createPacketFormat(options.format, parser, { pieceBytes, snaplen })
+  const format = createPacketFormat(options.format, parser, {
+    pieceBytes,
+    snaplen,
+    excelSafe: options.excelSafe,
+    forTerminal: options.forTerminal,
+  })
   const log = new Log(format, new FileCuts(rotation))
   const readings: Readings = { parser, files: [], problems }
 

@@ -64,6 +64,10 @@ export async function* readRanges(
   ranges: readonly Range[],
   { parser, engine, stream, signal, onProgress }: RangeReading,
 ): AsyncGenerator<SpanRecord | IdleRecord> {
+  if (stream.isAtSegmentEnd) {
+    engine.settle()
+    yield* engine.drain()
+  }
   const merger = new RangeMerger(parser, engine)
   /** Where the next record begins, and how many frames the stream has not seen itself. */
   let at = stream.offset

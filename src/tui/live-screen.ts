@@ -6,6 +6,7 @@ import type { BackgroundNames } from '../cli/background-names.ts'
 import { usageError } from '../cli/exit-codes.ts'
 import type { LiveView } from '../cli/live-flags.ts'
 import type { ChosenSource } from '../cli/live-source.ts'
+import { printable } from '../loggers/printable.ts'
 import { formatBytes, formatCount, type Units } from '../loggers/units.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
 import type { CaptureEnd } from '../node/capture-child.ts'
@@ -54,7 +55,7 @@ export async function showCapture(
     const { frames, bytes, dropped } = session.status()
     await session.close()
     const drops = dropped === null ? 'drops not told' : `drops ${dropped}`
-    process.stdout.write(`${title}: ${formatCount(frames, 'frame')}, ${formatBytes(bytes)}, ${drops}\n`)
+    process.stdout.write(`${printable(title)}: ${formatCount(frames, 'frame')}, ${formatBytes(bytes)}, ${drops}\n`)
   }
   return { problems: problemsOf(session), message: (await live.end).message }
 }

@@ -62,4 +62,35 @@ describe('writeRecords', () => {
     await expect(writeRecords(records(idle), logger, full, { quiet: false, beforeFirst })).rejects.toThrow('no space')
     expect(diary.at(-1)).toBe('abandon')
   })
+
+  test('bytes where the logger has them, in the order of the text around them', async () => {
+    const { diary, output, logger, beforeFirst } = setUp()
+    const bytes = {
+      ...logger,
+      recordBytes: ({ type }: AnalysisRecord) => (type === 'idle' ? [Buffer.from('bytes')] : null),
+    }
+    const kept = {
+      ...output,
+      write: async (part: string | Uint8Array) => void diary.push(Buffer.from(part).toString()),
+    }
+    await writeRecords(records(idle, idle, capture, idle), bytes, kept, { quiet: false, beforeFirst })
+    expect(diary.slice(1, -1).join('')).toBe('<bytesbytescapturexbytes>')
+    expect(diary).toHaveLength(2 + 5)
+  })
+
+  test('small pieces of bytes are written together, large ones as they are', async () => {
+    const { diary, output, logger, beforeFirst } = setUp()
+    const lengths: number[] = []
+    const counted = { ...output, write: async (part: string | Uint8Array) => void lengths.push(part.length) }
+    let size = 1000
+    const bytes: Logger = { ...logger, begin: () => '', end: () => '', recordBytes: () => [new Uint8Array(size)] }
+    async function* many() {
+      for (let i = 0; i < 100; i++) yield idle
+      size = 200_000
+      yield idle
+    }
+    await writeRecords(many(), bytes, counted, { quiet: false, beforeFirst })
+    expect(lengths).toEqual([66_000, 234_000])
+    expect(diary.at(-1)).toBe('finish')
+  })
 })

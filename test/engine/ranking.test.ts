@@ -16,7 +16,8 @@ function rank(by: string, counts: readonly Count[], ranking: Partial<Ranking>) {
   const table = flowTable(counts.map(([flow]) => flow))
   const sums = new GroupSums(new Groups(grouping, table, grouping.keyFields, createEndpointNamer()))
   sums.addRows(Float64Array.from(counts.flatMap(([, packets, bytes], flow) => [flow, packets, bytes])), 1)
-  return rankRows(sums, { sort: 'bytes', top: null, ...ranking }, 1_000_000_000n)
+  const { ranked, ...rest } = rankRows(sums, { sort: 'bytes', top: null, ...ranking }, 1_000_000_000n)
+  return { rows: ranked.rows(), ...rest }
 }
 
 const firstColumns = (result: ReturnType<typeof rank>) => result.rows.map((row) => row.key[0])

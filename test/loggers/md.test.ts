@@ -48,6 +48,13 @@ test('names can neither break the table nor become markup or escape sequences', 
   )
 })
 
+test('addresses of the web are text, not links', () => {
+  const text = log('md', analysis(), [
+    spanOf(['https://evil.example', 'www.evil.example', 'WWW.evil.example', '::1', '', 6]),
+  ])
+  expect(text).toContain(String.raw`| https\://evil.example | www\.evil.example | WWW\.evil.example | ::1 |`)
+})
+
 test('directions and another basis have their titles', () => {
   const host = analysis({ columns: ['host', 'host_name'], bidirectional: true, basis: 'ip' })
   expect(log('md', host, [spanOf(['10.0.0.1', null], counts(4, 250))])).toBe(`\

@@ -80,3 +80,13 @@ test('any bytes in any order: the same as without a cache', () => {
     }),
   )
 })
+
+test('the name alone is that of the description', () => {
+  const bytes = addressBytes('10.0.0.1')
+  expect(createEndpointNamer().nameOf(bytes)).toBe('Private Network')
+  const names = new Map<string, string>()
+  const namer = createEndpointNamer({ hostNames: (address) => names.get(address) })
+  expect(namer.nameOf(bytes)).toBe('Private Network')
+  names.set('10.0.0.1', 'printer.example')
+  expect(namer.nameOf(bytes)).toBe('printer.example')
+})

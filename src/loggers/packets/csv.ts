@@ -3,22 +3,23 @@
  * joined of what it made. A test holds them to the bytes of csv-stringify.
  */
 import { CSV } from '../csv.ts'
-import { createLineWriter } from '../delimited.ts'
+import { createFieldEncoder, createLineWriter } from '../delimited.ts'
+import { guardDialect } from '../dialect.ts'
+import { encode } from '../line-buffer.ts'
 import { createRowFormat, PACKET_COLUMNS } from './frame-rows.ts'
 import { createTimeWriter } from './frame-time.ts'
-import { encode } from './line-buffer.ts'
 import type { PacketContext, PacketFormat, PacketFormatOptions } from './packet-format.ts'
 
 export function createCsvFormat(context: PacketContext, options: PacketFormatOptions): PacketFormat {
-  const line = createLineWriter(CSV)
+  const dialect = guardDialect(CSV, options)
+  const line = createLineWriter(dialect)
   return createRowFormat(context, options, {
     header: encode(line(PACKET_COLUMNS)),
     before: (column) => (column === PACKET_COLUMNS[0] ? '' : ','),
     end: '\n',
     none: '',
     quote: '',
-    // As the second field of a line: csv-stringify also cares for what stands first in a file.
-    encode: (value) => line([null, value]).slice(1, -1),
+    encode: createFieldEncoder(dialect),
     writeTime: createTimeWriter(''),
   })
 }

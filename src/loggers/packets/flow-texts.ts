@@ -2,7 +2,7 @@
 import type { FlowRow, FlowTable } from '../../capture/flow-row.ts'
 import { formatAddress } from '../../decoders/address-text.ts'
 import { protocolName } from '../../names/protocols.ts'
-import { type FixedText, fixedText, LineBuffer, wordsOf } from './line-buffer.ts'
+import { type FixedText, fixedText, LineBuffer, wordsOf } from '../line-buffer.ts'
 
 /** Writes what a flow has in a line. At most 65535 bytes. */
 export type WriteFlow = (out: LineBuffer, row: FlowRow) => void

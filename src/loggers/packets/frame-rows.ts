@@ -1,11 +1,11 @@
 /** Frames → rows with the columns below: what CSV and JSON Lines have in common, which is all but the text between values. */
 import { KEY_DESTINATION, KEY_DESTINATION_PORT, KEY_SOURCE, KEY_SOURCE_PORT, KEY_VLAN } from '../../abi/key-fields.ts'
 import type { FlowRow } from '../../capture/flow-row.ts'
-import { formatAddress } from '../../decoders/address-text.ts'
 import { protocolName } from '../../names/protocols.ts'
+import type { FieldForm } from '../field-form.ts'
+import { type FixedText, fixedText, LineBuffer } from '../line-buffer.ts'
 import { createInterfaceTexts, FlowTexts, formatVlan } from './flow-texts.ts'
 import type { WriteTime } from './frame-time.ts'
-import { type FixedText, fixedText, LineBuffer } from './line-buffer.ts'
 import { linePieces } from './line-pieces.ts'
 import { NOTHING, type PacketContext, type PacketFormat, type PacketFormatOptions } from './packet-format.ts'
 
@@ -28,17 +28,8 @@ export const PACKET_COLUMNS = [
 
 export type PacketColumn = (typeof PACKET_COLUMNS)[number]
 
-export interface RowForm {
+export interface RowForm extends FieldForm<PacketColumn> {
   readonly header: Uint8Array
-  /** What stands before the value of a column. */
-  before(column: PacketColumn): string
-  readonly end: string
-  /** In place of a value that there is not. */
-  readonly none: string
-  /** Around addresses and VLANs, in which nothing needs more care. */
-  readonly quote: string
-  /** Names of protocols and interfaces; an interface without one is a number. */
-  encode(value: string | number): string
   readonly writeTime: WriteTime
 }
 
@@ -67,11 +58,11 @@ export function createRowFormat(
   }
 
   function writeAddress(out: LineBuffer, address: Uint8Array): void {
-    if (address.length !== 4) {
-      writeQuoted(out, formatAddress(address))
+    if (address.length === 0) {
+      out.text(none)
     } else {
       out.text(quote)
-      writeIpv4(out, address)
+      out.address(address)
       out.text(quote)
     }
   }
@@ -135,12 +126,5 @@ export function createRowFormat(
       }),
     footer: () => NOTHING,
     forgetFlows: () => flows.clear(),
-  }
-}
-
-function writeIpv4(out: LineBuffer, address: Uint8Array): void {
-  for (let i = 0; i < 4; i++) {
-    if (i > 0) out.ascii('.')
-    out.number(address[i]!)
   }
 }

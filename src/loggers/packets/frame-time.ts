@@ -3,8 +3,8 @@
  * rest of a row. Most frames share their second with the one before, whose text is kept.
  */
 import { NO_TIME_HIGH_WORD, type StreamBatch } from '../../capture/frame-batch.ts'
+import { fixedText, type LineBuffer } from '../line-buffer.ts'
 import { formatTime } from '../time-text.ts'
-import { fixedText, type LineBuffer } from './line-buffer.ts'
 
 const NS_PER_SECOND = 1_000_000_000n
 const BILLION = 1_000_000_000

@@ -1,5 +1,6 @@
 /** Frames → JSON Lines, one object a frame. The names of its members are a public interface. */
 import { SCHEMA_VERSION } from '../json-fields.ts'
+import { jsonText } from '../json-text.ts'
 import { createRowFormat } from './frame-rows.ts'
 import { createNsWriter } from './frame-time.ts'
 import { NOTHING, type PacketContext, type PacketFormat, type PacketFormatOptions } from './packet-format.ts'
@@ -14,7 +15,7 @@ export function createJsonlFormat(context: PacketContext, options: PacketFormatO
     end: '}\n',
     none: 'null',
     quote: '"',
-    encode: JSON.stringify,
+    encode: (value) => jsonText(value),
     writeTime: createNsWriter('null', '"'),
   })
 }

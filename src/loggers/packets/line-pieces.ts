@@ -1,7 +1,7 @@
 /** Frames → lines in pieces, for the formats that have one line a frame. */
 import type { StreamBatch } from '../../capture/frame-batch.ts'
+import type { LineBuffer } from '../line-buffer.ts'
 import { FLOWS_AT_ONCE, type FlowTexts } from './flow-texts.ts'
-import type { LineBuffer } from './line-buffer.ts'
 import type { PacketPiece } from './packet-format.ts'
 
 /**

@@ -35,6 +35,9 @@ export interface PacketFormatOptions {
   readonly pieceBytes: number
   /** pcapng: bytes kept of a frame. */
   readonly snaplen?: number | undefined
+  /** csv: see LoggerOptions. */
+  readonly excelSafe?: boolean | undefined
+  readonly forTerminal?: boolean | undefined
 }
 
 export const NOTHING = new Uint8Array(0)

@@ -5,10 +5,10 @@
  */
 import { KEY_DESTINATION, KEY_SOURCE } from '../../abi/key-fields.ts'
 import type { FlowRow } from '../../capture/flow-row.ts'
+import { encode, fixedText, LineBuffer } from '../line-buffer.ts'
 import { printable } from '../printable.ts'
 import { describeFlow, FlowTexts } from './flow-texts.ts'
 import { createTimeWriter } from './frame-time.ts'
-import { encode, fixedText, LineBuffer } from './line-buffer.ts'
 import { linePieces } from './line-pieces.ts'
 import { NOTHING, type PacketContext, type PacketFormat, type PacketFormatOptions } from './packet-format.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { FAMILY_IPV4, FAMILY_IPV6, FAMILY_MAC } from '../../../src/abi/families.ts'
+import { type FixedText, LineBuffer } from '../../../src/loggers/line-buffer.ts'
 import {
   createInterfaceTexts,
   describeFlow,
@@ -7,7 +8,6 @@ import {
   FlowTexts,
   type WriteFlow,
 } from '../../../src/loggers/packets/flow-texts.ts'
-import { type FixedText, LineBuffer } from '../../../src/loggers/packets/line-buffer.ts'
 import { row, table } from './flow-table.ts'
 
 /** Of flows that are looked up at once. */

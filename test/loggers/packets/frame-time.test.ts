@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StreamBatch } from '../../../src/capture/frame-batch.ts'
 import { NO_TIME } from '../../../src/capture/frame-batch.ts'
+import { LineBuffer } from '../../../src/loggers/line-buffer.ts'
 import { createNsWriter, createTimeWriter, type WriteTime } from '../../../src/loggers/packets/frame-time.ts'
-import { LineBuffer } from '../../../src/loggers/packets/line-buffer.ts'
 import { formatTime } from '../../../src/loggers/time-text.ts'
 
 function timesOf(times: readonly bigint[], write: WriteTime): string[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { StreamBatch } from '../../../src/capture/frame-batch.ts'
+import { fixedText, LineBuffer } from '../../../src/loggers/line-buffer.ts'
 import { FLOWS_AT_ONCE, FlowTexts } from '../../../src/loggers/packets/flow-texts.ts'
-import { fixedText, LineBuffer } from '../../../src/loggers/packets/line-buffer.ts'
 import { linePieces } from '../../../src/loggers/packets/line-pieces.ts'
 import { table } from './flow-table.ts'
 

@@ -5,13 +5,18 @@
  * What is copied into lines again and again is kept as whole 32-bit words: `DataView.setUint32` writes four bytes anywhere in
  * the time of one, and what the last word has too much is overwritten by what comes next.
  */
+import { putAddress } from '../decoders/address-ascii.ts'
 
 /** Room for the numbers of a line behind what `words` has checked, and for the end of its last word. */
 const SLACK = 256
 const ZERO = 48
 const SPACE = 32
+const DOT = 46
 const WORD = 4
 const BILLION = 1_000_000_000
+/** Every whole number below is a double of its own. */
+const MOST_EXACT = 2 ** 53
+const MOST_DIGITS = 1e15
 /** `00`, `01`, … `99`. */
 const PAIRS = Uint8Array.from({ length: 200 }, (_, i) => ZERO + (i % 2 === 0 ? Math.floor(i / 20) : (i >> 1) % 10))
 
@@ -69,6 +74,30 @@ export class LineBuffer {
     if (end + SLACK > this.#bytes.length) this.#grow(end + SLACK)
     for (let i = 0; i < text.length; i++) this.#bytes[this.#length + i] = text.charCodeAt(i)
     this.#length = end
+  }
+
+  /** The text of an address, see address-text.ts. */
+  address(bytes: Uint8Array): void {
+    if (this.#length + SLACK > this.#bytes.length) this.#grow(this.#length + SLACK)
+    this.#length = putAddress(this.#bytes, this.#length, bytes)
+  }
+
+  /** The shortest text of a number that is not negative, as String has it. */
+  decimal(value: number): void {
+    const thousandths = Math.round(value * 1000)
+    if (Number.isInteger(value) && value < MOST_EXACT) {
+      this.number(value)
+    } else if (thousandths < MOST_DIGITS && thousandths / 1000 === value) {
+      // With up to 15 digits no two decimals are one double, so there is no shorter text of this one.
+      this.number(Math.floor(thousandths / 1000))
+      this.#bytes[this.#length++] = DOT
+      const rest = thousandths % 1000
+      if (rest % 10 !== 0) this.#digits(rest, 3)
+      else if (rest % 100 !== 0) this.#digits(rest / 10, 2)
+      else this.#digits(rest / 100, 1)
+    } else {
+      this.ascii(String(value))
+    }
   }
 
   /** A whole number. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fixedText, LineBuffer, wordsOf } from '../../../src/loggers/packets/line-buffer.ts'
+import { fixedText, LineBuffer, wordsOf } from '../../src/loggers/line-buffer.ts'
 
 describe('LineBuffer', () => {
   test('texts and numbers in any order, as joined strings', () => {
@@ -46,6 +46,33 @@ describe('LineBuffer', () => {
     const first = out.take()
     out.text(fixedText('other'))
     expect(Buffer.from(first).toString()).toBe('first')
+  })
+
+  test('decimals as String has them', () => {
+    const rate = fc.oneof(
+      fc.double({ min: 0, noNaN: true }),
+      fc.maxSafeNat(),
+      fc.nat().map((thousandths) => thousandths / 1000),
+      fc.maxSafeNat().map((thousandths) => thousandths / 1000),
+      fc.constantFrom(0, 0.001, 0.1, 0.01, 0.12, 1e-7, 1e21, 2 ** 53, 1e12 + 0.001, 999_999_999_999.999),
+    )
+    fc.assert(
+      fc.property(fc.array(rate), (rates) => {
+        const out = new LineBuffer()
+        for (const value of rates) {
+          out.decimal(value)
+          out.text(fixedText(' '))
+        }
+        expect(Buffer.from(out.take()).toString()).toBe(rates.map((value) => `${value} `).join(''))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('addresses, many in a row', () => {
+    const out = new LineBuffer()
+    for (let i = 0; i < 1000; i++) out.address(Uint8Array.of(255, 255, 255, 255))
+    expect(Buffer.from(out.take()).toString()).toBe('255.255.255.255'.repeat(1000))
   })
 
   test('numbers of each length', () => {
