@@ -80,7 +80,8 @@ describe.each([1, 2])('analyze -o, %d jobs', (jobs) => {
       }
       const text = readFileSync(file, 'utf8')
       if (text === 'old') continue
-      expect(result.signal).toBeNull()
+      // Killed in its last milliseconds, when Node listens to no signal any more: then all was written.
+      if (result.signal !== null) expect(text).toBe(whole.join('\n'))
       const lines = text.split('\n')
       expect(lines.at(-1)).toBe('')
       // Windows that were over are those of the whole capture.
