@@ -30,7 +30,7 @@ export function putAddress(into: Uint8Array, at: number, address: Uint8Array): n
   return putOctets(into, at, address)
 }
 
-/** Four bytes an octet, whatever its length: to branch by digits that are as good as random takes three times as long. */
+/** Four bytes an octet, whatever its length: how many digits it has is as good as random, and no branch guesses it. */
 function putIpv4(into: Uint8Array, at: number, address: Uint8Array, from: number): number {
   for (let i = from; i < from + 4; i++) {
     const octet = address[i]!

@@ -2,7 +2,8 @@
  * Rows that tie → the order of their keys (compareKeys), by bytes in place of strings: the values of one part of the key are
  * written so that the order of the bytes is theirs, and the next part is only looked at where rows still tie.
  *
- * 4 M rows of 2 M flows in 295 windows: 0.4 s, where arrays of strings and a comparison function took 20 s.
+ * With row-lines.ts: 4 M rows in 295 windows as CSV took 6 s of processor time in place of 54, counting included (2 cores of a
+ * shared Xeon, November 2026).
  */
 import { ADDRESS_ASCII_MAX, putAddress } from '../decoders/address-ascii.ts'
 import { compareKeys } from './compare-keys.ts'

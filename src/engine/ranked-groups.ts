@@ -1,6 +1,6 @@
 /**
  * The rows of a span as numbers: which groups, in which order. Objects are made of them, or lines written, when somebody asks;
- * two million rows are 16 bytes each until then on top of their counts, where objects took 500.
+ * until then a row is 4 bytes (20 where there are directions) on top of its counts.
  */
 import type { FlowCountRows } from '../capture/counter.ts'
 import type { Groups } from './groups.ts'

@@ -63,19 +63,30 @@ export class RowLines implements KeySink {
 
   /** A line for each row, each with `lead` before its first column, in pieces of whole lines. */
   *pieces(ranked: RankedGroups, lead: string): Generator<Uint8Array> {
-    const out = this.#out
     const leadText = fixedText(lead)
-    for (let i = 0; i < ranked.length; i++) {
-      if (i % ROWS_TOGETHER === 0) ranked.touch(i, Math.min(ranked.length, i + ROWS_TOGETHER))
-      out.text(leadText)
-      this.#column = 0
-      ranked.writeKey(i, this)
-      this.#counts(ranked, i)
-      if (ranked.hasSent) this.#directions(ranked, i)
-      out.text(this.#end)
-      if (out.length >= PIECE_BYTES) yield out.take()
+    for (let i = 0; i < ranked.length; ) {
+      i = this.#fill(ranked, i, leadText)
+      yield this.#out.take()
     }
-    if (out.length > 0) yield out.take()
+  }
+
+  /** Writes rows from `start` on until they are a piece, or there are no more. Returns the one that is next. */
+  #fill(ranked: RankedGroups, start: number, lead: FixedText): number {
+    const out = this.#out
+    for (let i = start; i < ranked.length; ) {
+      const end = Math.min(ranked.length, i + ROWS_TOGETHER)
+      ranked.touch(i, end)
+      for (; i < end; i++) {
+        out.text(lead)
+        this.#column = 0
+        ranked.writeKey(i, this)
+        this.#counts(ranked, i)
+        if (ranked.hasSent) this.#directions(ranked, i)
+        out.text(this.#end)
+      }
+      if (out.length >= PIECE_BYTES) return i
+    }
+    return ranked.length
   }
 
   address(bytes: Uint8Array, names: KeyNames): void {
