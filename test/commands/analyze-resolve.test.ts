@@ -108,5 +108,5 @@ test('without --resolve no DNS code is even loaded', async () => {
     return modules.filter((url) => /^node:dns|\/(reverse-dns|resolve-names)\.js$/.test(url))
   }
   expect(await loaded([capture])).toEqual([])
-  expect(await loaded([capture, '--resolve'])).toHaveLength(4)
+  expect(await loaded([capture, '--resolve'])).toHaveLength(3)
 })
