@@ -99,7 +99,7 @@ class DecompressedSource implements Source {
 /** Loads the decompressor that is wanted: the three are two thirds of the code that reading a plain capture needs. */
 export async function decompressorOf(compression: Compression, bytes: ByteReader): Promise<ByteReader> {
   if (compression === 'gzip') return (await import('./gzip.ts')).gunzip(bytes)
-  if (compression === 'zstd') return (await import('./zstd.ts')).unzstd(bytes)
+  if (compression === 'zstd') return new (await import('./zstd.ts')).ZstdReader(bytes)
   return new (await import('./lz4-frame.ts')).Lz4Reader(bytes)
 }
 

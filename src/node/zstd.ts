@@ -2,36 +2,10 @@
  * zstd frames (RFC 8878) to the bytes in them: several frames, skippable frames, checksums, windows up to 128 MiB (what
  * zstd(1) takes without being asked).
  */
-import * as zlib from 'node:zlib'
 import { SourceDamage } from '../capture/source.ts'
 import { BufferedReader } from './buffered-reader.ts'
 import { type ByteReader, Unsupported } from './byte-reader.ts'
-import { OUTPUT_SIZE as NATIVE_OUTPUT_SIZE, NativeFirst, type NativeStream } from './native-first.ts'
 import { loadZstd, type ZstdExports } from './zstd-module.ts'
-
-/** Node 22.15 and later; the types are those of Node 20. */
-type WithZstd = typeof zlib & {
-  createZstdDecompress?: (options: { chunkSize: number; params: Record<number, number> }) => NativeStream
-  constants: { ZSTD_d_windowLogMax: number }
-}
-
-/** 128 MiB. */
-const WINDOW_LOG_MAX = 27
-
-/**
- * A regular file goes through node:zlib where that has zstd, three times as fast. Up to Node 24 it loses what follows the first
- * frame (nodejs/node#64741), which shows in the input that it has not taken.
- */
-export function unzstd(input: ByteReader): ByteReader {
-  const { createZstdDecompress, constants } = zlib as WithZstd
-  const inputAgain = input.fromStart
-  if (createZstdDecompress === undefined || inputAgain === undefined) return new ZstdReader(input)
-  const native = createZstdDecompress({
-    chunkSize: NATIVE_OUTPUT_SIZE,
-    params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_MAX },
-  })
-  return new NativeFirst({ input, inputAgain, native, exact: (again) => new ZstdReader(again), mayEndEarly: true })
-}
 
 /** The largest block, 128 KiB, with the headers around it. A skippable frame wants more and gets it in parts. */
 const INPUT_SIZE = 128 * 1024 + 64
