@@ -5,17 +5,7 @@
  * A guess. Payload may hold whole captures, so whoever starts here holds the guess against where the records before it end.
  */
 import { FORMAT_PCAPNG } from '../src/abi/faults.ts'
-import {
-  BLOCK_ENHANCED_PACKET,
-  BLOCK_HEADER_LENGTH,
-  BLOCK_INTERFACE,
-  BLOCK_INTERFACE_STATISTICS,
-  BLOCK_OVERHEAD,
-  BLOCK_PACKET,
-  BLOCK_SECTION_HEADER,
-  BLOCK_SIMPLE_PACKET,
-  MAX_KEPT_BLOCK,
-} from './pcapng.ts'
+import { BLOCK_HEADER_LENGTH, BLOCK_OVERHEAD, isKept, MAX_KEPT_BLOCK } from './pcapng.ts'
 import { offsetOf, Reader, u32At } from './reader.ts'
 
 /** A chain of so many records is taken for one. A segment of a TCP stream that carries a capture holds fewer. */
@@ -91,13 +81,5 @@ function blocksFrom(reader: Reader, at: usize, isLast: bool): u32 {
 
 /** Types that a capture may have between packets; a boundary may be missed at others, never taken wrongly. */
 function isCommon(type: u32): bool {
-  return (
-    type === BLOCK_ENHANCED_PACKET ||
-    type === BLOCK_SIMPLE_PACKET ||
-    type === BLOCK_PACKET ||
-    type === BLOCK_INTERFACE ||
-    type === BLOCK_INTERFACE_STATISTICS ||
-    type === BLOCK_SECTION_HEADER ||
-    (type >= 4 && type <= 10)
-  )
+  return isKept(type) || (type >= 4 && type <= 10)
 }

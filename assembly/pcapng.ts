@@ -116,7 +116,8 @@ export function endPcapng(reader: Reader): void {
   else fail(reader, FAULT_CUT_BLOCK, reader.at, left, reader.wanted)
 }
 
-function isKept(type: u32): bool {
+/** Blocks that are read, and so kept whole while they are; all others are passed over. */
+export function isKept(type: u32): bool {
   return (
     type === BLOCK_ENHANCED_PACKET ||
     type === BLOCK_SIMPLE_PACKET ||
