@@ -2,7 +2,9 @@
 import type { Basis } from '../capture/parser.ts'
 import { parseBy } from '../engine/by.ts'
 import type { Grouping } from '../engine/grouping.ts'
+import { findMeasure } from '../engine/measures.ts'
 import type { Ranking } from '../engine/ranking.ts'
+import type { ExtraColumn } from '../engine/records.ts'
 import type { LogFormat } from '../loggers/create-logger.ts'
 import { parseUnits, type Units } from '../loggers/units.ts'
 import { usageError } from './exit-codes.ts'
@@ -26,10 +28,11 @@ export interface RowChoice extends Ranking {
 
 const DEFAULT_TEXT_ROWS = 10
 
-export function rowChoiceOf(flags: RowFlags, format: LogFormat): RowChoice {
+/** `extras` are the columns beside key and counts, which rows may be sorted by too. */
+export function rowChoiceOf(flags: RowFlags, format: LogFormat, extras: readonly ExtraColumn[] = []): RowChoice {
   const grouping = parseFlag('by', flags.by, parseBy)
-  const sortable = ['bytes', 'packets', ...grouping.columns]
-  if (!sortable.includes(flags.sort)) {
+  const sortable = ['bytes', 'packets', ...grouping.columns, ...extras.map(({ name }) => name)]
+  if (!sortable.includes(flags.sort) && findMeasure(extras, flags.sort) < 0) {
     throw usageError(`--sort: '${flags.sort}' is none of ${sortable.join(', ')}`)
   }
   return {
@@ -38,7 +41,7 @@ export function rowChoiceOf(flags: RowFlags, format: LogFormat): RowChoice {
     inner: flags.inner,
     limit: parseFlag('count', flags.count, (text) => parseCount(text, 1)),
     top: topOf(flags.top, format),
-    sort: flags.sort as Ranking['sort'],
+    sort: flags.sort,
   }
 }
 

@@ -15,11 +15,11 @@ import { GroupSums } from './group-sums.ts'
 import type { Grouping } from './grouping.ts'
 import { Groups } from './groups.ts'
 import type { KeyNames } from './key-parts.ts'
+import { findMeasure, type Measures } from './measures.ts'
 import { addUp, type NamedCounts, subtract, sumByName, sumUndecoded, sumUndecodedFlows } from './protocol-sums.ts'
 import { createSpan } from './ranked-span.ts'
 import { type Ranking, rankRows, sumRows } from './ranking.ts'
-import type { Counts, IdleRecord, SpanRecord } from './records.ts'
-
+import type { Counts, ExtraColumn, IdleRecord, KeyColumn, SpanRecord } from './records.ts'
 import { toBucketOptions, type WindowOptions } from './window-options.ts'
 import { WindowReports } from './window-reports.ts'
 
@@ -48,6 +48,10 @@ export interface EngineOptions extends WindowOptions, Partial<Ranking> {
    * too, those that would end in the future are not, and idle windows are spelled out unless many pass at once.
    */
   readonly live?: boolean
+  /** Further numbers of the groups, for the span over the whole capture: made when it is reported, its groups complete. */
+  readonly measures?: ((groups: Groups) => Measures) | undefined
+  /** Their columns, which rows may be sorted by. */
+  readonly measureColumns?: readonly ExtraColumn[]
 }
 
 /** Where every frame that was added went: their sum is all of them. */
@@ -89,6 +93,7 @@ export class Engine {
   #groups: Groups
   readonly #createGroups: () => Groups
   readonly #limit: EngineOptions['limit']
+  readonly #createMeasures: EngineOptions['measures']
   /** Flows that were folded into the evicted one, and their counts in windows that were written. */
   #evictedFlows = 0
   #generation = 0
@@ -103,10 +108,13 @@ export class Engine {
 
   /** Throws an Error in the user's terms for options that contradict each other. */
   constructor(options: EngineOptions) {
-    const { table, grouping, sort = 'bytes', top = null } = options
-    if (sort !== 'bytes' && sort !== 'packets' && !grouping.columns.includes(sort)) {
-      throw new Error(`Cannot sort by '${sort}'. Accepted: bytes, packets, ${grouping.columns.join(', ')}`)
+    const { table, grouping, sort = 'bytes', top = null, measureColumns = [] } = options
+    const isCount = sort === 'bytes' || sort === 'packets'
+    if (!isCount && !grouping.columns.includes(sort as KeyColumn) && findMeasure(measureColumns, sort) < 0) {
+      const names = [...grouping.columns, ...measureColumns.map(({ name }) => name)]
+      throw new Error(`Cannot sort by '${sort}'. Accepted: bytes, packets, ${names.join(', ')}`)
     }
+    this.#createMeasures = options.measures
     const { stepNs, bucketsPerWindow, originNs } = toBucketOptions(options)
     this.#grouping = grouping
     this.#ranking = { sort, top }
@@ -236,8 +244,11 @@ export class Engine {
   #wholeSpan(): SpanRecord {
     const { firstNs, lastNs } = this.#counter
     const durationNs = firstNs === null || lastNs === null ? 0n : lastNs - firstNs
-    const ranked = rankRows(this.#sumWhole(), this.#ranking, durationNs)
-    return createSpan({ startNs: firstNs, endNs: lastNs, ...ranked }).record
+    const sums = this.#sumWhole()
+    const measures = this.#createMeasures?.(this.#groups) ?? null
+    const ranked = rankRows(sums, this.#ranking, durationNs, measures)
+    const totalExtras = measures?.columns.map((_, column) => measures.total?.(column) ?? null)
+    return createSpan({ startNs: firstNs, endNs: lastNs, ...ranked, ...(totalExtras && { totalExtras }) }).record
   }
 
   #sumWhole(): GroupSums | FlowSums {

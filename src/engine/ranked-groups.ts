@@ -5,6 +5,7 @@
 import type { FlowCountRows } from '../capture/counter.ts'
 import type { Groups } from './groups.ts'
 import type { KeySink } from './key-parts.ts'
+import type { Measures, MeasureValue } from './measures.ts'
 import { rateOver } from './rate.ts'
 import type { Counts, KeyValue, Row } from './records.ts'
 
@@ -20,6 +21,7 @@ export class RankedGroups {
   readonly #rateOf: (bytes: number) => number | null
   /** Packets and bytes of each row that its end sent; null where rows go one way. */
   readonly #sent: Float64Array | null
+  readonly #measures: Measures | null
 
   /** `sent` is asked at once: sums go on. The ids of groups have to stay theirs for as long as rows are read. */
   constructor(
@@ -28,12 +30,14 @@ export class RankedGroups {
     order: Uint32Array,
     durationNs: bigint,
     sent: (group: number) => Counts,
+    measures: Measures | null = null,
   ) {
     this.length = order.length
     this.#groups = groups
     this.#all = all
     this.#order = order
     this.#rateOf = rateOver(durationNs)
+    this.#measures = measures
     this.#sent = groups.grouping.bidirectional ? new Float64Array(2 * order.length) : null
     if (this.#sent === null) return
     for (let i = 0; i < order.length; i++) {
@@ -67,6 +71,15 @@ export class RankedGroups {
     return this.#sent![2 * i + 1]!
   }
 
+  get hasExtras(): boolean {
+    return this.#measures !== null
+  }
+
+  extras(i: number): MeasureValue[] {
+    const group = this.#groupOf(i)
+    return this.#measures!.columns.map((_, column) => this.#measures!.value(group, column))
+  }
+
   /** Before keys of rows [start, end) are asked for. */
   touch(start: number, end: number): void {
     this.#groups.touch(this.#all, this.#order, start, end)
@@ -88,6 +101,7 @@ export class RankedGroups {
         packets: this.packets(i),
         bytes: this.bytes(i),
         bitsPerSecond: this.bitsPerSecond(i),
+        ...(this.hasExtras && { extras: this.extras(i) }),
       }
       return this.#sent === null ? row : { ...row, sent: { packets: this.sentPackets(i), bytes: this.sentBytes(i) } }
     })

@@ -8,6 +8,7 @@ export interface RankedSpan {
   readonly ranked: RankedGroups
   readonly other: OtherRow | null
   readonly total: Counts
+  readonly totalExtras?: SpanRecord['totalExtras']
 }
 
 export interface LazySpan {
@@ -16,7 +17,7 @@ export interface LazySpan {
   keep(): void
 }
 
-export function createSpan({ startNs, endNs, ranked, other, total }: RankedSpan): LazySpan {
+export function createSpan({ startNs, endNs, ranked, other, total, totalExtras }: RankedSpan): LazySpan {
   let rows: readonly Row[] | null = null
   let isRead = false
   const read = () => {
@@ -33,6 +34,7 @@ export function createSpan({ startNs, endNs, ranked, other, total }: RankedSpan)
     },
     other,
     total,
+    ...(totalExtras !== undefined && { totalExtras }),
   }
   // Not enumerable: a copy with other rows must not have it.
   Object.defineProperty(record, 'ranked', {

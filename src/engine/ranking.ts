@@ -8,12 +8,14 @@ import { type FlowCountRows, NUMBERS_PER_ROW } from '../capture/counter.ts'
 import { compareForSort, compareKeys } from './compare-keys.ts'
 import type { Groups } from './groups.ts'
 import { KeyOrder } from './key-order.ts'
+import { findMeasure, type Measures } from './measures.ts'
 import { RankedGroups } from './ranked-groups.ts'
 import { bitsPerSecond } from './rate.ts'
-import type { Counts, KeyColumn, OtherRow } from './records.ts'
+import type { Counts, KeyColumn, KeyValue, OtherRow } from './records.ts'
 import { sortByNumber } from './sort-by-number.ts'
 
-export type SortColumn = 'bytes' | 'packets' | KeyColumn
+/** Any other text is the name of a measure. */
+export type SortColumn = 'bytes' | 'packets' | KeyColumn | (string & {})
 
 export interface Ranking {
   /** Counts and other numbers descending, text ascending, rows without a value last. Ties: more bytes, then key order. */
@@ -43,16 +45,34 @@ const PACKETS = 1
 const BYTES = 2
 
 /** Rows of everything in `sums`; rates are over `durationNs`, null when that is 0. */
-export function rankRows(sums: SpanSums, { sort, top }: Ranking, durationNs: bigint): RankedRows {
+export function rankRows(
+  sums: SpanSums,
+  { sort, top }: Ranking,
+  durationNs: bigint,
+  measures: Measures | null = null,
+): RankedRows {
   const all = sums.rows()
   const count = all.length / NUMBERS_PER_ROW
   const wanted = Math.min(top ?? count, count)
-  const order =
-    sort === 'bytes' || sort === 'packets'
-      ? chooseByCount(sums.groups, all, sort === 'bytes' ? BYTES : PACKETS, wanted)
-      : chooseByColumn(sums.groups, all, sums.groups.grouping.columns.indexOf(sort), wanted)
-  const ranked = new RankedGroups(sums.groups, all, order, durationNs, (group) => sums.sent(group))
+  const order = chooseRows(sums.groups, all, sort, wanted, measures)
+  const ranked = new RankedGroups(sums.groups, all, order, durationNs, (group) => sums.sent(group), measures)
   return { ranked, other: wanted === count ? null : sumOthers(all, order, durationNs), total: sums.total }
+}
+
+function chooseRows(
+  groups: Groups,
+  all: FlowCountRows,
+  sort: SortColumn,
+  wanted: number,
+  measures: Measures | null,
+): Uint32Array {
+  if (sort === 'bytes' || sort === 'packets')
+    return chooseByCount(groups, all, sort === 'bytes' ? BYTES : PACKETS, wanted)
+  const measure = measures === null ? -1 : findMeasure(measures.columns, sort)
+  const column = groups.grouping.columns.indexOf(sort as KeyColumn)
+  const valueIn =
+    measure >= 0 ? (group: number) => measures!.value(group, measure) : (group: number) => groups.key(group)[column]!
+  return chooseByValue(groups, all, valueIn, wanted)
 }
 
 function sumOthers(all: FlowCountRows, shown: Uint32Array, durationNs: bigint): OtherRow {
@@ -121,18 +141,23 @@ function endOfRun(rows: Uint32Array, start: number, all: FlowCountRows, by: numb
   return end
 }
 
-function chooseByColumn(groups: Groups, all: FlowCountRows, column: number, wanted: number): Uint32Array {
-  const keyed = Array.from({ length: all.length / NUMBERS_PER_ROW }, (_, row) => {
+function chooseByValue(
+  groups: Groups,
+  all: FlowCountRows,
+  valueIn: (group: number) => KeyValue,
+  wanted: number,
+): Uint32Array {
+  const valued = Array.from({ length: all.length / NUMBERS_PER_ROW }, (_, row) => {
     const at = row * NUMBERS_PER_ROW
-    return { at, key: groups.key(all[at]!) }
+    return { at, value: valueIn(all[at]!) }
   })
-  keyed.sort(
+  valued.sort(
     (a, b) =>
-      compareForSort(a.key[column]!, b.key[column]!) ||
+      compareForSort(a.value, b.value) ||
       all[b.at + BYTES]! - all[a.at + BYTES]! ||
-      compareKeys(a.key, b.key),
+      compareKeys(groups.key(all[a.at]!), groups.key(all[b.at]!)),
   )
-  return Uint32Array.from(keyed.slice(0, wanted), ({ at }) => at)
+  return Uint32Array.from(valued.slice(0, wanted), ({ at }) => at)
 }
 
 function nthLargestRow(all: FlowCountRows, by: number, n: number): number {

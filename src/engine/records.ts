@@ -41,6 +41,18 @@ export interface Row extends Counts {
   readonly bitsPerSecond: number | null
   /** Groupings that join both directions (host, conversation): the part that the host, or the first endpoint, sent. */
   readonly sent?: Counts
+  /** Values of {@link Analysis.extras}. */
+  readonly extras?: readonly (number | string | null)[]
+}
+
+/** A column that rows have beside key and counts, because somebody asked for it. */
+export interface ExtraColumn {
+  /** For machines, with its unit: `p95_bits_per_second`, `handshake_rtt_ms`, `src_country`. */
+  readonly name: string
+  /** For people, as a heading: `p95`, `rtt`. */
+  readonly title: string
+  /** `rate` is bit/s, `share` is 0 to 1. */
+  readonly kind: 'rate' | 'count' | 'bytes' | 'milliseconds' | 'share' | 'text'
 }
 
 /** What `--top` left out: the sum of the rows that are not shown. */
@@ -61,6 +73,8 @@ export interface SpanRecord {
   readonly other: OtherRow | null
   /** Every frame once, whatever the grouping does. */
   readonly total: Counts
+  /** Values of {@link Analysis.extras} for the total. */
+  readonly totalExtras?: readonly (number | string | null)[]
   /**
    * The rows as numbers, for formats that make no object of a row. Valid until the next record is asked for, and only in the
    * record that the engine made: a copy does not have it.
@@ -185,4 +199,6 @@ export interface Analysis {
   readonly basis: 'frame' | 'ip' | 'payload'
   /** Rows have `sent`. */
   readonly bidirectional: boolean
+  /** Columns beside those; left out when nobody asked for any. */
+  readonly extras?: readonly ExtraColumn[]
 }

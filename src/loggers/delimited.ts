@@ -23,7 +23,8 @@ const OTHER = '(other)'
 export function fieldNames(analysis: Analysis): readonly string[] {
   const columns = analysis.columns.filter((column) => column !== 'protocol_number')
   const directions = analysis.bidirectional ? DIRECTION_COLUMNS : []
-  return ['window_start', 'window_seconds', ...columns, 'packets', 'bytes', 'bits_per_second', ...directions]
+  const extras = (analysis.extras ?? []).map(({ name }) => name)
+  return ['window_start', 'window_seconds', ...columns, 'packets', 'bytes', 'bits_per_second', ...directions, ...extras]
 }
 
 export function createDelimitedLogger(analysis: Analysis, options: LoggerOptions, base: Dialect): Logger {
@@ -42,7 +43,7 @@ export function createDelimitedLogger(analysis: Analysis, options: LoggerOptions
     begin: () => (options.header === false ? '' : line(fieldNames(analysis))),
     record: (record) => inPieces(recordLines(record)),
     recordBytes(record) {
-      if (record.type !== 'span' || record.ranked === undefined) return null
+      if (record.type !== 'span' || record.ranked === undefined || analysis.extras !== undefined) return null
       return spanBytes(record, record.ranked)
     },
     end: () => '',
@@ -93,15 +94,18 @@ function spanFields({ startNs, endNs }: SpanRecord): readonly Field[] {
   ]
 }
 
-function rowFields(row: Row, { columns, bidirectional }: Analysis): readonly Field[] {
+function rowFields(row: Row, { columns, bidirectional, extras = [] }: Analysis): readonly Field[] {
   const key = columns.flatMap((column, i) => (column === 'protocol_number' ? [] : [row.key[i] ?? null]))
-  return [...key, row.packets, row.bytes, row.bitsPerSecond, ...(bidirectional ? directionFields(row, row.sent) : [])]
+  const directions = bidirectional ? directionFields(row, row.sent) : []
+  const further = extras.map((_, i) => row.extras?.[i] ?? null)
+  return [...key, row.packets, row.bytes, row.bitsPerSecond, ...directions, ...further]
 }
 
 function otherFields({ packets, bytes, bitsPerSecond }: OtherRow, analysis: Analysis): readonly Field[] {
   const named = analysis.columns.filter((column) => column !== 'protocol_number')
   const key = named.map((_, i) => (i === 0 ? OTHER : null))
-  return [...key, packets, bytes, bitsPerSecond, ...(analysis.bidirectional ? [null, null, null, null] : [])]
+  const directions = analysis.bidirectional ? [null, null, null, null] : []
+  return [...key, packets, bytes, bitsPerSecond, ...directions, ...(analysis.extras ?? []).map(() => null)]
 }
 
 function directionFields(whole: Counts, sent: Counts | undefined): readonly Field[] {

@@ -18,9 +18,11 @@ export function jsonNs(ns: bigint | null): string {
 /** The members of one row, without braces: `"src":"10.0.0.1",…,"packets":3,"bytes":180,"bits_per_second":288`. */
 export function createRowFields(analysis: Analysis): (row: Row) => string {
   const names = analysis.columns.map((column) => `${JSON.stringify(column)}:`)
+  const extras = (analysis.extras ?? []).map(({ name }) => `${JSON.stringify(name)}:`)
   return (row) => {
     const key = names.map((name, index) => name + jsonText(row.key[index] ?? null))
-    return [...key, countFields(row, row.bitsPerSecond), ...sentFields(row)].join(',')
+    const further = extras.map((name, index) => name + jsonText(row.extras?.[index] ?? null))
+    return [...key, countFields(row, row.bitsPerSecond), ...sentFields(row), ...further].join(',')
   }
 }
 

@@ -43,7 +43,7 @@ export function createJsonlLogger(analysis: Analysis, _options: LoggerOptions): 
     begin: () => '',
     record: (record) => inPieces(recordLines(record)),
     recordBytes(record) {
-      if (record.type !== 'span' || record.ranked === undefined) return null
+      if (record.type !== 'span' || record.ranked === undefined || analysis.extras !== undefined) return null
       return spanBytes(record, record.ranked)
     },
     end: () =>

@@ -7,9 +7,11 @@ import type {
   Counts,
   IdleRecord,
   KeyColumn,
+  Row,
   SpanRecord,
 } from '../engine/records.ts'
 import { accountingLine, captureFacts, damageLines } from './capture-facts.ts'
+import { formatExtra } from './extra-text.ts'
 import { groupNoun, hasTwoEnds, totalNoun } from './key-text.ts'
 import type { Logger, LoggerOptions } from './logger.ts'
 import { inPieces } from './pieces.ts'
@@ -48,6 +50,7 @@ export function createMdLogger(analysis: Analysis, options: LoggerOptions): Logg
   const noun = groupNoun(analysis)
   // As in csv, the number would only repeat the name.
   const columns = analysis.columns.flatMap((column, index) => (column === 'protocol_number' ? [] : [{ column, index }]))
+  const { extras = [] } = analysis
   let blocks = 0
 
   function heading({ startNs, endNs }: SpanRecord): string {
@@ -67,18 +70,21 @@ export function createMdLogger(analysis: Analysis, options: LoggerOptions): Logg
       BYTE_TITLES[analysis.basis],
       'Rate',
       ...sent,
+      ...extras.map(({ title }) => title),
     ])
-    yield tableRow([...columns.map(() => '---'), '---:', '---:', '---:', ...sent.map(() => '---:')])
-    const counts = ({ packets, bytes }: Counts, rate: number | null, share: string) => [
+    const alignments = extras.map(({ kind }) => (kind === 'text' ? '---' : '---:'))
+    yield tableRow([...columns.map(() => '---'), '---:', '---:', '---:', ...sent.map(() => '---:'), ...alignments])
+    const counts = ({ packets, bytes }: Counts, rate: number | null, share: string, further?: Row['extras']) => [
       String(packets),
       String(bytes),
       formatRate(rate, units),
       ...(analysis.bidirectional ? [share] : []),
+      ...extras.map(({ kind }, i) => (further === undefined ? '' : escapeMd(formatExtra(further[i], kind, units)))),
     ]
     for (const row of span.rows) {
       const share = row.sent === undefined ? '' : formatShare(row.sent.bytes, row.bytes)
       const key = columns.map(({ index }) => escapeMd(String(row.key[index] ?? '')))
-      yield tableRow([...key, ...counts(row, row.bitsPerSecond, share)])
+      yield tableRow([...key, ...counts(row, row.bitsPerSecond, share, row.extras)])
     }
     const named = (name: string) => columns.map((_, position) => (position === 0 ? name : ''))
     if (other !== null) {
@@ -88,7 +94,7 @@ export function createMdLogger(analysis: Analysis, options: LoggerOptions): Logg
       ])
     }
     const rate = startNs === null || endNs === null ? null : bitsPerSecond(total.bytes, endNs - startNs)
-    yield tableRow([...named(`**${totalNoun(analysis)}**`), ...counts(total, rate, '')])
+    yield tableRow([...named(`**${totalNoun(analysis)}**`), ...counts(total, rate, '', span.totalExtras)])
   }
 
   function idleLine({ startNs, endNs, windows }: IdleRecord): string {

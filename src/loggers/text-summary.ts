@@ -1,7 +1,8 @@
 /** The capture record and its one span → a report for a terminal: facts, protocols, top rows, where every frame went. */
 import { bitsPerSecond } from '../engine/rate.ts'
-import type { Analysis, AnalysisRecord, CaptureRecord, Counts, SpanRecord } from '../engine/records.ts'
+import type { Analysis, AnalysisRecord, CaptureRecord, Counts, Row, SpanRecord } from '../engine/records.ts'
 import { accountingLine, bytesNoun, captureFacts, damageLines } from './capture-facts.ts'
+import { formatExtra } from './extra-text.ts'
 import { createKeyText, groupNoun, hasTwoEnds, totalNoun } from './key-text.ts'
 import type { Logger, LoggerOptions } from './logger.ts'
 import { inPieces } from './pieces.ts'
@@ -19,6 +20,7 @@ export function createSummaryLogger(analysis: Analysis, options: LoggerOptions):
   const dim = style?.dim ?? ((text: string) => text)
   const keyText = createKeyText(analysis)
   const noun = groupNoun(analysis)
+  const { extras = [] } = analysis
   let capture: CaptureRecord | null = null
 
   function* factLines(record: CaptureRecord): Generator<string> {
@@ -55,25 +57,35 @@ export function createSummaryLogger(analysis: Analysis, options: LoggerOptions):
     if (capture !== null) yield '\n'
     // The first end's part of a conversation, or what a host sent.
     const sent = analysis.bidirectional ? [hasTwoEnds(analysis) ? '→' : 'sent'] : []
-    const header = [`Top ${noun}s`, 'packets', `${bytesNoun(analysis)}s`, 'rate', ...sent]
+    const further = extras.map(({ title }) => title)
+    const header = [`Top ${noun}s`, 'packets', `${bytesNoun(analysis)}s`, 'rate', ...sent, ...further]
     yield* table(header, () => spanRows(span))
   }
 
-  function* spanRows({ rows, other, total, startNs, endNs }: SpanRecord): Generator<readonly string[]> {
-    const cells = (name: string, { packets, bytes }: Counts, rate: number | null, sent: string) => [
+  function* spanRows({ rows, other, total, totalExtras, startNs, endNs }: SpanRecord): Generator<readonly string[]> {
+    const cells = (
+      name: string,
+      { packets, bytes }: Counts,
+      rate: number | null,
+      sent: string,
+      further: Row['extras'],
+    ) => [
       name,
       String(packets),
       formatBytes(bytes, units),
       formatRate(rate, units),
       ...(analysis.bidirectional ? [sent] : []),
+      ...extras.map(({ kind }, i) => (further === undefined ? '' : formatExtra(further[i], kind, units))),
     ]
     for (const row of rows) {
       const sent = row.sent === undefined ? '' : formatShare(row.sent.bytes, row.bytes)
-      yield cells(keyText(row.key), row, row.bitsPerSecond, sent)
+      yield cells(keyText(row.key), row, row.bitsPerSecond, sent, row.extras)
     }
-    if (other !== null) yield cells(`… ${formatCount(other.rows, `other ${noun}`)}`, other, other.bitsPerSecond, '')
+    if (other !== null) {
+      yield cells(`… ${formatCount(other.rows, `other ${noun}`)}`, other, other.bitsPerSecond, '', undefined)
+    }
     const rate = startNs === null || endNs === null ? null : bitsPerSecond(total.bytes, endNs - startNs)
-    yield cells(totalNoun(analysis), total, rate, '')
+    yield cells(totalNoun(analysis), total, rate, '', totalExtras)
   }
 
   function* table(header: readonly string[], rows: () => Iterable<readonly string[]>): Generator<string> {

@@ -2,13 +2,14 @@
 import { bitsPerSecond } from '../engine/rate.ts'
 import type { Analysis, AnalysisRecord, CaptureRecord, IdleRecord, Row, SpanRecord } from '../engine/records.ts'
 import { accountingLine, bytesNoun, damageLines, hasGaps } from './capture-facts.ts'
+import { formatExtra } from './extra-text.ts'
 import { createKeyText, groupNoun, hasTwoEnds, totalNoun } from './key-text.ts'
 import type { Logger, LoggerOptions } from './logger.ts'
 import { inPieces } from './pieces.ts'
 import { decimalsFor, formatSpan } from './span-text.ts'
 import { createSummaryLogger } from './text-summary.ts'
 import { formatDate, formatDuration } from './time-text.ts'
-import { DEFAULT_UNITS, formatCount, formatRate, formatShare } from './units.ts'
+import { DEFAULT_UNITS, formatCount, formatRate, formatShare, type Units } from './units.ts'
 
 export function createTextLogger(analysis: Analysis, options: LoggerOptions): Logger {
   return analysis.windowNs === null
@@ -42,7 +43,8 @@ function createWindowsLogger(analysis: Analysis, windowNs: bigint, options: Logg
       return
     }
     for (const row of span.rows) {
-      yield `${keyText(row.key)}: ${formatRate(row.bitsPerSecond, units)}${directions(row, analysis)}\n`
+      const rate = formatRate(row.bitsPerSecond, units)
+      yield `${keyText(row.key)}: ${rate}${directions(row, analysis)}${extraWords(row, analysis, units)}\n`
     }
     const { other, total } = span
     if (other !== null) {
@@ -80,6 +82,15 @@ function directions(row: Row, analysis: Analysis): string {
   const sent = formatShare(row.sent.bytes, row.bytes)
   const received = formatShare(row.bytes - row.sent.bytes, row.bytes)
   return hasTwoEnds(analysis) ? ` (→ ${sent}, ← ${received})` : ` (sent ${sent}, received ${received})`
+}
+
+/** Those that there are: `, country NL`. */
+function extraWords({ extras }: Row, { extras: columns = [] }: Analysis, units: Units): string {
+  const words = columns.flatMap(({ title, kind }, i) => {
+    const value = extras?.[i] ?? null
+    return value === null || value === '' ? [] : [`, ${title} ${formatExtra(value, kind, units)}`]
+  })
+  return words.join('')
 }
 
 function* footerLines(capture: CaptureRecord, bold: (text: string) => string, live: boolean): Generator<string> {

@@ -9,7 +9,7 @@ import { Engine } from '../engine/engine.ts'
 import type { Grouping } from '../engine/grouping.ts'
 import type { KeyNames } from '../engine/key-parts.ts'
 import type { Ranking } from '../engine/ranking.ts'
-import type { Analysis, AnalysisRecord } from '../engine/records.ts'
+import type { Analysis, AnalysisRecord, ExtraColumn } from '../engine/records.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import type { InputProblem } from './input-problem.ts'
 import type { Input } from './inputs.ts'
@@ -29,6 +29,8 @@ export interface AnalyzeOptions extends Partial<Ranking> {
   readonly untilNs?: bigint | undefined
   /** Stop after this many frames. */
   readonly limit?: number | undefined
+  /** Columns of rows beside key and counts, in their order: those of measures, then what is added behind the engine. */
+  readonly extras?: readonly ExtraColumn[]
   /** A span for each idle window. */
   readonly idle?: boolean
   /** Ends reading; the records of what was read follow. */
@@ -56,6 +58,7 @@ export function describeAnalysis(options: AnalyzeOptions): Analysis {
     windowNs: options.windowNs ?? null,
     basis: options.basis ?? 'frame',
     bidirectional: options.grouping.bidirectional,
+    ...(options.extras !== undefined && options.extras.length > 0 && { extras: options.extras }),
   }
 }
 
