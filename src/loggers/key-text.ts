@@ -1,5 +1,6 @@
 /** The key of a row → how a person says it: `10.0.0.1:443 (Private Network) → 10.0.0.2:50000 (Private Network) (TCP)`. */
 import type { Analysis, KeyColumn, KeyValue } from '../engine/records.ts'
+import { EVICTED_TEXT } from '../names/protocols.ts'
 import { printable } from './printable.ts'
 
 type Key = readonly KeyValue[]
@@ -70,11 +71,14 @@ export function createKeyText(analysis: Analysis): Part {
   if (has('vlan') && !subjectIsVlan) parts.push((key) => prefixed('vlan', vlan(key)))
   if (has('interface') && !subjectIsInterface) parts.push((key) => prefixed('on', networkInterface(key)))
 
-  return (key) =>
-    parts
+  return (key) => {
+    // A row of no end in particular.
+    if (key.includes(EVICTED_TEXT)) return EVICTED_TEXT
+    return parts
       .map((part) => part(key))
       .filter((text) => text !== '')
       .join(' ')
+  }
 }
 
 /** Rows are between two ends, so that a direction can be drawn as an arrow. */

@@ -26,6 +26,7 @@ test.each<[readonly KeyColumn[], KeyValue[], string]>([
     ['10.0.0.1', 'Private Network', '8.8.8.8', 'No-DNS', 'UDP', 17],
     'pair: 10.0.0.1 (Private Network) → 8.8.8.8 (No-DNS) (UDP)',
   ],
+  [PAIR_COLUMNS, ['(evicted)', null, null, null, '(evicted)', null], 'pair: (evicted)'],
   [
     PAIR_COLUMNS,
     ['00:11:22:33:44:55', null, 'ff:ff:ff:ff:ff:ff', 'Broadcast', 'ARP', 2054],
