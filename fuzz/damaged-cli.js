@@ -10,6 +10,8 @@ const [count = '2000', seed = '1'] = process.argv.slice(2)
 const NETKIT = fileURLToPath(new URL('../bin/run.js', import.meta.url))
 const SOURCES = ['../test/pcaps/', '../../shared/corpus/'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
 const LARGEST_CAPTURE = 1 << 20
+/** An empty file cannot be damaged. */
+const isUsable = (size) => size > 0 && size <= LARGEST_CAPTURE
 const MOST_SECONDS = 10
 const MOST_KILOBYTES = 300_000
 const EXIT_CODES = [0, 5, 6]
@@ -29,7 +31,7 @@ function captures(folder) {
   try {
     return readdirSync(folder, { recursive: true })
       .map((name) => join(folder, name))
-      .filter((path) => /\.(pcap|pcapng|cap|gz|zst|lz4)$/.test(path) && statSync(path).size <= LARGEST_CAPTURE)
+      .filter((path) => /\.(pcap|pcapng|cap|gz|zst|lz4)$/.test(path) && isUsable(statSync(path).size))
       .sort()
   } catch {
     return []
@@ -86,7 +88,6 @@ try {
   for (let i = 0; i < Number(count); i++) {
     const source = files[random(files.length)]
     const bytes = Buffer.from(readFileSync(source))
-    if (bytes.length === 0) continue
     const file = join(folder, 'damaged')
     writeFileSync(file, DAMAGE[random(DAMAGE.length)](bytes, random))
     for (const flags of [[], ['--salvage']]) {
