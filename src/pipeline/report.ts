@@ -1,0 +1,293 @@
+/**
+ * Inputs → the data of a report. They are read twice: first for the sums, which say which rows matter and how long it all is, then
+ * for the curves of those rows. So memory is that of an analysis by flow, and nothing in a report is an estimate.
+ */
+import { KEY_INTERFACE, KEY_MAC, KEY_VLAN } from '../abi/key-fields.ts'
+import { type Basis, Parser, type ParserOptions } from '../capture/parser.ts'
+import { parseBy } from '../engine/by.ts'
+import { Engine } from '../engine/engine.ts'
+import { GroupSeries } from '../engine/group-series.ts'
+import { GroupSums } from '../engine/group-sums.ts'
+import { createGrouping, type Grouping } from '../engine/grouping.ts'
+import { Groups } from '../engine/groups.ts'
+import type { KeyNames } from '../engine/key-parts.ts'
+import type { RankedGroups } from '../engine/ranked-groups.ts'
+import { rankRows, type SortColumn } from '../engine/ranking.ts'
+import type { CaptureRecord, KeyColumn } from '../engine/records.ts'
+import { SeriesCounter } from '../engine/series-counter.ts'
+import { TCP_COLUMNS, tcpColumns } from '../engine/tcp-columns.ts'
+import { chooseGrid } from '../engine/time-grid.ts'
+import type { CompiledFilter } from '../filter/compiled-filter.ts'
+import type { NameBook } from '../names/name-book.ts'
+import type { ReportSource, TableSource } from '../report/create-report.ts'
+import { describeAnalysis } from './analyze.ts'
+import { countInputs } from './count-inputs.ts'
+import { type CaptureParts, describeCapture } from './describe-capture.ts'
+import type { InputProblem } from './input-problem.ts'
+import type { Input } from './inputs.ts'
+import { labelRow } from './label-rows.ts'
+import { describeNames, NameReading } from './name-reading.ts'
+import { NameScanner } from './name-scanner.ts'
+import type { StartRanges } from './read-ranges.ts'
+import type { RowLabels } from './row-labels.ts'
+import { startTcpReading, type TcpReading } from './tcp-reading.ts'
+
+export interface ReportOptions {
+  /** The text of --by: what the first table is of. */
+  readonly by: string
+  readonly names: Pick<KeyNames, 'describe' | 'nameOf' | 'nameSource'>
+  /** Where the names go that the capture holds; `names` should know them from there. Left out: none are read. */
+  readonly book?: NameBook | undefined
+  /** A table of TCP health too: conversations with most retransmissions. One thread reads first then. */
+  readonly tcp?: boolean
+  /** Of a table by these keys: further columns that follow from them. */
+  readonly labelsOf?: ((columns: readonly KeyColumn[]) => readonly RowLabels[]) | undefined
+  readonly basis?: Basis
+  readonly inner?: boolean
+  /** Only frames that it takes. */
+  readonly filter?: CompiledFilter | undefined
+  readonly sinceNs?: bigint | undefined
+  readonly untilNs?: bigint | undefined
+  readonly limit?: number | undefined
+  readonly salvage?: boolean
+  readonly sort: SortColumn
+  /** Rows of each table. */
+  readonly top: number
+  readonly maxFlows: number
+  readonly signal?: AbortSignal
+  /** Stored bytes that were read, of all inputs twice. */
+  readonly onProgress?: (bytes: number) => void
+  readonly startRanges?: StartRanges | undefined
+  readonly segmentBytes?: number | undefined
+  /** Points of a curve at most. */
+  readonly mostBuckets?: number
+}
+
+/** What every report has a table of. */
+const ALWAYS = ['host', 'conversation', 'protocol', 'service']
+const HEALTH_SORT = 'retransmissions'
+const MATRIX_ROWS = 20
+/** As many points as a screen is wide. */
+const MOST_BUCKETS = 800
+const MERGED_CHUNK_BYTES = 1 << 18
+
+/** All that the inputs have to say; the rest of a report is who asked for it. */
+export type ReportCountsSource = Pick<ReportSource, 'capture' | 'timeline' | 'total' | 'tables'>
+
+/**
+ * Inputs have to be repeatable. `problems` receives what could not be read. Null when not one input is a capture, or the reading
+ * was ended by the signal.
+ */
+export async function countForReport(
+  module: WebAssembly.Module,
+  inputs: readonly Input[],
+  options: ReportOptions,
+  problems: InputProblem[],
+): Promise<ReportCountsSource | null> {
+  const bys = tablesFor(options.by.trim().toLowerCase(), options.tcp ?? false)
+  const flows = flowGrouping(bys.map(({ grouping }) => grouping))
+  const parserOptions: ParserOptions = {
+    keyFields: flows.keyFields,
+    inner: options.inner ?? false,
+    filter: options.filter,
+    sinceNs: options.sinceNs,
+    untilNs: options.untilNs,
+    segmentBytes: options.segmentBytes,
+    salvage: options.salvage,
+    ...(options.basis !== undefined && { basis: options.basis }),
+  }
+  const first = await sumUp(module, inputs, options, {
+    flows,
+    parserOptions: { ...parserOptions, names: options.book !== undefined },
+    problems,
+  })
+  if (first === null) return null
+  const { engine, capture, parser, names, tcp } = first
+  const { firstNs, lastNs } = engine
+  const durationNs = firstNs === null || lastNs === null ? 0n : lastNs - firstNs
+  const counts = engine.flowRows()
+  options.book?.showBefore(null)
+  const tables = bys.map(({ by, grouping, isHealth }) => {
+    const groups = new Groups(grouping, parser.flows, flows.keyFields, names)
+    const sums = new GroupSums(groups)
+    sums.addRows(counts, 1)
+    const measures = isHealth && tcp !== null ? tcp.measures(groups) : null
+    const sort = isHealth ? HEALTH_SORT : options.sort
+    const ranking = rankRows(sums, { sort, top: options.top }, durationNs, measures)
+    const labels = isHealth ? [] : (options.labelsOf?.(grouping.columns) ?? [])
+    const extras = [...(measures?.columns ?? []), ...labels.flatMap(({ columns }) => columns)]
+    const rows = ranking.ranked.rows().map((row) => labelRow(row, labels))
+    return { by, grouping, isHealth, groups, ...ranking, sort, extras, rows }
+  })
+  const grid =
+    firstNs === null || lastNs === null ? null : chooseGrid(firstNs, lastNs, options.mostBuckets ?? MOST_BUCKETS)
+  const total = engine.total
+  const sourceOf = (table: (typeof tables)[number], series: GroupSeries | null): TableSource => ({
+    by: table.by,
+    analysis: describeAnalysis({
+      grouping: table.grouping,
+      names: options.names,
+      basis: options.basis ?? 'frame',
+      extras: table.extras,
+    }),
+    span: { type: 'span', startNs: firstNs, endNs: lastNs, rows: table.rows, other: table.other, total },
+    sort: table.sort,
+    ...(table.isHealth && { shownExtras: tcpColumns(true, []).map(({ name }) => name) }),
+    series,
+    ...(table.by === 'host' && { matrixRows: Math.min(MATRIX_ROWS, table.rows.length) }),
+  })
+  if (grid === null) return { capture, timeline: null, total, tables: tables.map((table) => sourceOf(table, null)) }
+
+  // Whoever lost flows has their row where the first flow is.
+  const evictedFlow = engine.evictedFlows > 0 ? 0 : undefined
+  const series = tables.map((table) => createSeries(table, grid.buckets, evictedFlow))
+  const second = new Parser(module, { ...parserOptions, ...chunks(inputs) })
+  // The same ids, so that flows are in the groups that they were in.
+  second.importFlows(parser.exportFlows(0))
+  const known = second.flows.size
+  const counter = new SeriesCounter({
+    counter: second.createCounter(),
+    grid,
+    series,
+    // Flow 0 is the evicted one then, here too.
+    limitFlows() {
+      if (second.flows.size <= Math.max(known, options.maxFlows)) return false
+      second.keepFlows(Uint32Array.from({ length: known - 1 }, (_, i) => i + 1))
+      return true
+    },
+  })
+  await countInputs(module, inputs, { parser: second, files: [], problems: [] }, counter, {
+    ...reading(inputs, options, 1),
+    parserOptions,
+  })
+  counter.finish()
+  if (options.signal?.aborted) return null
+  return {
+    capture,
+    timeline: { grid, total: counter.total },
+    total,
+    tables: tables.map((table, i) => sourceOf(table, series[i]!)),
+  }
+}
+
+interface FirstReading {
+  readonly parser: Parser
+  readonly engine: Engine
+  readonly capture: CaptureRecord
+  readonly names: KeyNames
+  readonly tcp: TcpReading | null
+}
+
+async function sumUp(
+  module: WebAssembly.Module,
+  inputs: readonly Input[],
+  options: ReportOptions,
+  setup: { readonly flows: Grouping; readonly parserOptions: ParserOptions; readonly problems: InputProblem[] },
+): Promise<FirstReading | null> {
+  const { flows, parserOptions, problems } = setup
+  const parser = new Parser(module, { ...parserOptions, ...chunks(inputs) })
+  const names: KeyNames = {
+    describe: (bytes) => options.names.describe(bytes),
+    ...(options.names.nameOf !== undefined && { nameOf: (bytes) => options.names.nameOf!(bytes) }),
+    get nameSource() {
+      return options.names.nameSource ?? null
+    },
+    interfaceName: (id) => parser.interface(id).name,
+  }
+  const { book } = options
+  const nameReading = book === undefined ? null : new NameReading(new NameScanner(parser, options.inner ?? false), book)
+  const tcp = options.tcp ? startTcpReading(parser, TCP_COLUMNS, options.maxFlows) : null
+  const keepFlows = (ids: Uint32Array) => {
+    tcp?.keep(ids)
+    parser.keepFlows(ids)
+  }
+  const engine = new Engine({
+    table: parser.flows,
+    counter: parser.createCounter(),
+    grouping: flows,
+    names,
+    windowNs: null,
+    stepNs: null,
+    limit: { maxFlows: options.maxFlows, keepFlows },
+  })
+  const parts: CaptureParts = { parser, engine, files: [], problems, salvage: options.salvage === true }
+  await countInputs(module, inputs, parts, engine, {
+    ...reading(inputs, options, 0),
+    parserOptions,
+    names: nameReading,
+    also: tcp ?? undefined,
+  })
+  if (parts.files.length === 0 || options.signal?.aborted) return null
+  const places = new Map(inputs.map(({ name }, place) => [name, place]))
+  parts.files.sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0))
+  const capture = { ...describeCapture(parts), ...(book !== undefined && { names: describeNames(book) }) }
+  return { parser, engine, capture, names, tcp }
+}
+
+function createSeries(
+  { by, groups, ranked }: { readonly by: string; readonly groups: Groups; readonly ranked: RankedGroups },
+  buckets: number,
+  evictedFlow: number | undefined,
+): GroupSeries {
+  const kept = Array.from({ length: ranked.length }, (_, i) => ranked.group(i))
+  return new GroupSeries({
+    groups,
+    kept,
+    buckets,
+    evictedFlow,
+    ...(by === 'host' && { matrixRows: Math.min(MATRIX_ROWS, kept.length) }),
+  })
+}
+
+interface Table {
+  readonly by: string
+  readonly grouping: Grouping
+  /** The one of TCP health. */
+  readonly isHealth: boolean
+}
+
+/** What was asked for, and then those that always are, each once. */
+function tablesFor(by: string, hasHealth: boolean): Table[] {
+  const tables: Table[] = []
+  for (const text of [by, ...ALWAYS]) {
+    const grouping = parseBy(text)
+    if (!tables.some((table) => isSame(table.grouping, grouping))) tables.push({ by: text, grouping, isHealth: false })
+  }
+  if (hasHealth) tables.push({ by: 'conversation', grouping: parseBy('conversation'), isHealth: true })
+  return tables
+}
+
+function isSame(a: Grouping, b: Grouping): boolean {
+  return a.sides === b.sides && a.columns.join() === b.columns.join() && a.parts.every((part, i) => part === b.parts[i])
+}
+
+/** By all that the groupings need: what has its own row in none of them has none here. */
+function flowGrouping(groupings: readonly Grouping[]): Grouping {
+  const keyFields = groupings.reduce((bits, grouping) => bits | grouping.keyFields, 0)
+  const further = [
+    [KEY_VLAN, 'vlan'],
+    [KEY_MAC, 'mac'],
+    [KEY_INTERFACE, 'interface'],
+  ] as const
+  const words = ['conversation', ...further.filter(([field]) => (keyFields & field) !== 0).map(([, word]) => word)]
+  return createGrouping(
+    words.flatMap((word) => parseBy(word).parts),
+    'directed',
+  )
+}
+
+function reading(inputs: readonly Input[], options: ReportOptions, before: number) {
+  const { limit, signal, onProgress = () => {}, startRanges } = options
+  const size = inputs.reduce((bytes, input) => bytes + (input.size ?? 0), 0)
+  return {
+    limit,
+    signal,
+    startRanges,
+    onProgress: (_frames: number, bytes: number) => onProgress(before * size + bytes),
+  }
+}
+
+/** Several inputs at once share the cache: each reads smaller pieces. */
+function chunks(inputs: readonly Input[]): { readonly chunkBytes?: number } {
+  return inputs.length > 1 ? { chunkBytes: MERGED_CHUNK_BYTES } : {}
+}
