@@ -1,6 +1,7 @@
-/** The first code that runs: `--version` at once, everything else through oclif. */
+/** The first code that runs: `--version` at once, plain commands by themselves, everything else through oclif. */
 import { readFileSync } from 'node:fs'
 import { arch, platform, release } from 'node:os'
+import { runCommand } from './run-command.ts'
 
 const VERSION_FLAGS: readonly (string | undefined)[] = ['--version', '-v']
 
@@ -12,7 +13,13 @@ export async function start(argv: readonly string[], entry: string): Promise<voi
     process.stdout.write(`${versionOf(new URL('../package.json', entry))}\n`)
     return
   }
-  const { execute } = await import('@oclif/core')
+  try {
+    if (await runCommand(argv, entry)) return
+  } catch (error) {
+    const { handle } = await import('@oclif/core/handle')
+    return handle(error as Error)
+  }
+  const { execute } = await import('@oclif/core/execute')
   await execute({ args: [...argv], dir: entry })
 }
 

@@ -82,6 +82,8 @@ class DecompressedSource implements Source {
   async #openThread(compression: Compression): Promise<ByteReader | null> {
     const { random, size, name } = this.#stored
     if (!this.#onThread || random === undefined || size === null || size < LEAST_FOR_THREAD) return null
+    // node:zlib inflates on a thread of its own, and what it makes need not be handed from another to this one.
+    if (compression === 'gzip') return null
     const { ThreadedReader } = await import('./threaded-reader.ts')
     return new ThreadedReader({ descriptor: random.descriptor, name, compression }, (position) => {
       this.#threadPosition = position

@@ -8,8 +8,8 @@ import { unavailable } from './system-error.ts'
 /** What capture tools name their files; digits follow where they write rings (`tcpdump -C`: x.pcap0, x.pcap1). */
 const CAPTURE_NAME = /\.(pcap|pcapng|cap|ntar|dmp)\d*(\.(gz|zst|lz4))?$/i
 
-/** x.pcap2 before x.pcap10. */
-const byName = new Intl.Collator('en', { numeric: true })
+/** x.pcap2 before x.pcap10. Made for the first comparison: it takes 5 ms. */
+let byName: Intl.Collator | undefined
 
 /**
  * Names of the files to read, each once, in the order of the arguments and sorted within a folder or glob. A name that exists
@@ -72,5 +72,6 @@ async function leadsToFile(link: string): Promise<boolean> {
 }
 
 function compareNames(a: string, b: string): number {
+  byName ??= new Intl.Collator('en', { numeric: true })
   return byName.compare(a, b) || (a < b ? -1 : 1)
 }

@@ -6,11 +6,11 @@
 import { createGunzip } from 'node:zlib'
 import type { ByteReader } from './byte-reader.ts'
 import { ExactGunzip } from './gzip-exact.ts'
-import { NativeFirst, OUTPUT_SIZE } from './native-first.ts'
+import { CHUNK_SIZE, NativeFirst } from './native-first.ts'
 
 export function gunzip(input: ByteReader): ByteReader {
   const inputAgain = input.fromStart
   if (inputAgain === undefined) return new ExactGunzip(input)
-  const native = createGunzip({ chunkSize: OUTPUT_SIZE })
+  const native = createGunzip({ chunkSize: CHUNK_SIZE })
   return new NativeFirst({ input, inputAgain, native, exact: (again) => new ExactGunzip(again) })
 }

@@ -1,7 +1,6 @@
 /**
  * Where results go: stdout, or a file that appears under its name only when it is whole.
  */
-import { randomBytes } from 'node:crypto'
 import { fstatSync, type Stats, unlinkSync } from 'node:fs'
 import { type FileHandle, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -123,6 +122,8 @@ async function writeInto(path: string): Promise<Output> {
 }
 
 async function writeBeside(path: string, existing: Stats | null): Promise<Output> {
+  // Loading it takes 4 ms, which most runs write to stdout and do not need.
+  const { randomBytes } = await import('node:crypto')
   const part = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomBytes(4).toString('hex')}.part`)
   // wx: not through a link that somebody put there.
   const file = await orFail(path, open(part, 'wx', existing === null ? 0o666 : existing.mode & 0o777))
