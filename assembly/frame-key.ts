@@ -7,7 +7,7 @@
  * header (src/decoders/walk.ts). test/properties/frame-keys.test.ts holds one against the other.
  */
 import { FAMILY_INTERFACE, FAMILY_IPV4, FAMILY_IPV6, FAMILY_MAC, FAMILY_NONE } from '../src/abi/families.ts'
-import { KEY_DESTINATION, KEY_INTERFACE, KEY_MAC, KEY_SOURCE, KEY_VLAN } from '../src/abi/key-fields.ts'
+import { KEY_DESTINATION, KEY_ICMP, KEY_INTERFACE, KEY_MAC, KEY_SOURCE, KEY_VLAN } from '../src/abi/key-fields.ts'
 import {
   ROW_DESTINATION,
   ROW_DESTINATION_MAC,
@@ -27,6 +27,7 @@ import {
   TYPE,
 } from '../src/decoders/ethernet.ts'
 import { frame } from '../src/decoders/frame.ts'
+import { icmpAnswer } from '../src/decoders/icmp-answers.ts'
 import * as ipv4 from '../src/decoders/ipv4.ts'
 import * as ipv6 from '../src/decoders/ipv6.ts'
 import { LINKTYPE_ETHERNET } from '../src/decoders/linktype.ts'
@@ -155,6 +156,7 @@ function writeRow(to: usize, interfaceId: u32): void {
     // Without addresses the interface stands for the source.
     interfaceKey = interfaceId + 1
   }
+  if ((fields & KEY_ICMP) !== 0 && frame.icmp >= 0) useIcmp()
   store<u16>(to + ROW_SOURCE_PORT, <u16>(<u32>frame.sourcePort & sourcePortMask))
   store<u16>(to + ROW_DESTINATION_PORT, <u16>(<u32>frame.destinationPort & destinationPortMask))
   store<u32>(to + ROW_VLAN, (fields & KEY_VLAN) !== 0 ? frame.vlan : 0)
@@ -164,6 +166,14 @@ function writeRow(to: usize, interfaceId: u32): void {
   if ((fields & KEY_MAC) === 0) return
   if (frame.sourceMac >= 0) writeMacs(to, frame.sourceMac, frame.destinationMac)
   else v128.store(to + ROW_SOURCE_MAC, i64x2.splat(0))
+}
+
+/** What stands for the ports of a message, see KEY_ICMP. */
+function useIcmp(): void {
+  const type = frame.icmp >> 8
+  const answer = icmpAnswer(frame.protocol, type)
+  frame.sourcePort = type
+  frame.destinationPort = answer >= 0 ? answer : frame.icmp & 0xff
 }
 
 function writeMacs(to: usize, source: usize, destination: usize): void {

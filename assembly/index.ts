@@ -14,9 +14,12 @@ import {
 } from '../src/abi/faults.ts'
 import { findBoundary } from './boundary.ts'
 import { countFrames, createCounter, noteFrames, protocolsOf, resetCounter } from './counter.ts'
+import { endsRoom, filterRoom, refusedLinktype, setFilter } from './filter.ts'
 import { flowCount, flowRow } from './flow-rows.ts'
 import { clearFlowTable, configureFlowTable, findRows, flowExchange } from './flow-table.ts'
+import { clearFlowTimes, createFlowTimes, flowTimesPage, noteFlowTimes } from './flow-times.ts'
 import { interfaceCount, interfaceRow } from './interfaces.ts'
+import { forgetNameFrames, markNames, nameBlocks, nameFrames, takeNameBlocks } from './name-frames.ts'
 import { endPcap, MAGIC, MAGIC_MODIFIED, MAGIC_NANOSECOND, readPcapHeader, readPcapRecords } from './pcap.ts'
 import { BLOCK_SECTION_HEADER, endPcapng, readPcapngBlocks } from './pcapng.ts'
 import { frameField, probeBegin, probeStep, setTunnels } from './probe.ts'
@@ -35,52 +38,77 @@ import {
   seekReader,
   setLengthBasis,
   setTimeRange,
+  useFilter,
 } from './reader.ts'
 import { beginSalvage, resync } from './salvage.ts'
 import { addTallyRows, createTally, reserveTally, takeTally, tallyCount, tallyRows } from './tally.ts'
+import { tcpConversationCount } from './tcp-conversations.ts'
+import { reserveTcpFlows, tcpFlowRow } from './tcp-flows.ts'
+import { configureTcp, trackTcp } from './tcp-health.ts'
+import { readTcpConversations } from './tcp-rows.ts'
 
 // asc resolves `export … from` differently from `import`, so what passes through is imported first.
 export {
   addTallyRows,
   beginSalvage,
   clearFlowTable,
+  clearFlowTimes,
   configureFlowTable,
+  configureTcp,
   countFrames,
   createCounter,
+  createFlowTimes,
   createReader,
   createTally,
   endRangeAt,
+  endsRoom,
+  filterRoom,
   findBoundary,
   findRows,
   flowCount,
   flowExchange,
   flowRow,
+  flowTimesPage,
+  forgetNameFrames,
   frameField,
   interfaceCount,
   interfaceRow,
   isAtRangeEnd,
   isBetweenRecords,
   makeRoom,
+  markNames,
+  nameBlocks,
+  nameFrames,
+  noteFlowTimes,
   noteFrames,
   probeBegin,
   probeStep,
   protocolEntries,
   protocolPlaces,
   protocolsOf,
+  readTcpConversations,
+  refusedLinktype,
   reserveTally,
+  reserveTcpFlows,
   resetCounter,
   resetReader,
   resync,
   seekReader,
+  setFilter,
   setLengthBasis,
   setTimeRange,
   setTunnels,
+  takeNameBlocks,
   takeTally,
   tallyCount,
   tallyRows,
+  tcpConversationCount,
+  tcpFlowRow,
+  trackTcp,
+  useFilter,
 }
 
-export const ABI_VERSION: i32 = 3
+export const ABI_VERSION: i32 = 4
 
 const MAGIC_LENGTH: u32 = 4
 /** A section header's type, total length and byte-order magic: enough to know pcapng, and to reject what only looks like it. */
@@ -102,6 +130,7 @@ export function push(reader: Reader, bytes: u32): void {
 /** Fills the batch with up to `limit` frames and returns how many; 0: more bytes are needed, or reading ended (readerFault). */
 export function parse(reader: Reader, limit: u32): u32 {
   reader.count = 0
+  reader.namedCount = 0
   reader.batchLimit = limit
   if (reader.fault !== FAULT_NONE) return 0
   if (reader.format === FORMAT_UNKNOWN && !detectFormat(reader)) return 0
@@ -145,6 +174,15 @@ export function finish(reader: Reader): void {
   else if (reader.format !== FORMAT_UNKNOWN) endPcap(reader)
   else if (there < MAGIC_LENGTH) fail(reader, FAULT_NOT_A_CAPTURE, reader.at, 0, there)
   else fail(reader, FAULT_CUT_FILE_HEADER, reader.at, there, reader.wanted)
+}
+
+/** Marks of the frames of the batch that can hold a name, and how many there are. */
+export function readerNamed(reader: Reader): usize {
+  return reader.named
+}
+
+export function readerNamedCount(reader: Reader): u32 {
+  return reader.namedCount
 }
 
 export function readerColumns(reader: Reader): usize {

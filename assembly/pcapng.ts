@@ -32,6 +32,7 @@ import {
   setDropped,
   setReceived,
 } from './interfaces.ts'
+import { keepNameBlock, MAX_NAME_BLOCK, marksNames } from './name-frames.ts'
 import {
   addFrame,
   addSectionInterface,
@@ -51,6 +52,7 @@ export const BLOCK_SECTION_HEADER: u32 = 0x0a0d0d0a
 export const BLOCK_INTERFACE: u32 = 1
 export const BLOCK_PACKET: u32 = 2
 export const BLOCK_SIMPLE_PACKET: u32 = 3
+const BLOCK_NAME_RESOLUTION: u32 = 4
 export const BLOCK_INTERFACE_STATISTICS: u32 = 5
 export const BLOCK_ENHANCED_PACKET: u32 = 6
 
@@ -81,7 +83,8 @@ export function readPcapngBlocks(reader: Reader): bool {
     const type = u32At(reader, at)
     const length = u32At(reader, at + 4)
     if (length < BLOCK_OVERHEAD || (length & 3) !== 0) return fail(reader, FAULT_BLOCK_LENGTH, at, length, 0)
-    const kept = isKept(type)
+    const hasNames = marksNames && type === BLOCK_NAME_RESOLUTION && length <= MAX_NAME_BLOCK
+    const kept = isKept(type) || hasNames
     // There is no way back from a wrong length: who salvages passes over no block without having seen its end.
     const whole = kept || reader.salvages
     const longest = whole ? MAX_KEPT_BLOCK : MAX_BLOCK
@@ -163,6 +166,10 @@ function readBlock(reader: Reader, type: u32, at: usize, length: u32): bool {
   const body = at + BLOCK_HEADER_LENGTH
   const bodyLength = length - BLOCK_OVERHEAD
   switch (type) {
+    case BLOCK_NAME_RESOLUTION: {
+      keepNameBlock(body, bodyLength, reader.swapped)
+      return true
+    }
     case BLOCK_ENHANCED_PACKET: {
       if (bodyLength < 20) return fail(reader, FAULT_BLOCK_TOO_SHORT, at, type, length)
       return readPacket(reader, at, u32At(reader, body), body, bodyLength)

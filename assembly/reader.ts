@@ -15,6 +15,7 @@ import {
   COLUMN_DATA,
   COLUMN_FLOW,
   COLUMN_INTERFACE,
+  COLUMN_IP_LENGTH,
   COLUMN_LENGTH,
   COLUMN_ORIGLEN,
   COLUMN_PROTOCOL,
@@ -28,11 +29,13 @@ import {
 } from '../src/abi/layout.ts'
 import { frame, STOP_NONE } from '../src/decoders/frame.ts'
 import { walkFrame } from '../src/decoders/walk.ts'
+import { passesFilter } from './filter.ts'
 import { findFlows, KEY_STRIDE } from './flow-table.ts'
 import { commonProtocol, writeCommonKey, writeWalkedKey } from './frame-key.ts'
 import { addTo, interfaceRow } from './interfaces.ts'
 import { KEY_NONE } from './key-shape.ts'
 import { allocate } from './memory.ts'
+import { createMarks, markCommon, marksNames, markWalked } from './name-frames.ts'
 import { NO_TIME } from './time.ts'
 
 @unmanaged
@@ -98,6 +101,9 @@ export class Reader {
   firstDescriptions: u32
 
   columns: usize
+  /** Frames of the batch that can hold a name (name-frames.ts): their marks, and how many. 0 unless asked for. */
+  named: usize
+  namedCount: u32
   count: u32
   batchLimit: u32
 }
@@ -114,6 +120,9 @@ let pending: u32 = 0
 let since: i64 = i64.MIN_VALUE
 let until: i64 = i64.MAX_VALUE
 let timed: bool = false
+let filters: bool = false
+/** Either of them: one question for each frame. */
+let selects: bool = false
 
 /** What the `length` column holds, see src/abi/layout.ts. */
 export function setLengthBasis(next: u32): void {
@@ -125,11 +134,19 @@ export function setTimeRange(from: i64, to: i64): void {
   since = from
   until = to
   timed = true
+  selects = true
+}
+
+/** Only frames that the filter takes (filter.ts) get into batches, or all again. */
+export function useFilter(use: bool): void {
+  filters = use
+  selects = timed || filters
 }
 
 export function createReader(bufferLength: u32): Reader {
   const reader = changetype<Reader>(allocate(offsetof<Reader>()))
   reader.columns = allocate(COLUMNS_LENGTH)
+  reader.named = createMarks()
   if (pendingKeys === 0) {
     pendingKeys = allocate(<usize>FLOWS_TOGETHER * KEY_STRIDE)
     pendingKinds = allocate(FLOWS_TOGETHER)
@@ -164,6 +181,7 @@ export function resetReader(reader: Reader): void {
   reader.comparedTo = 0
   reader.frames = 0
   reader.count = 0
+  reader.namedCount = 0
   reader.batchLimit = BATCH_FRAMES
 }
 
@@ -294,7 +312,7 @@ export function addFrame(
     if (reader.firstDescriptions === 0) reader.firstDescriptions = reader.descriptions
   }
   reader.frames++
-  if (timed && (time < since || time >= until || time === NO_TIME)) {
+  if (selects && !isSelected(time, linktype, data, caplen, origlen)) {
     noteFiltered(interfaceId, linktype, origlen, data, caplen)
     return
   }
@@ -311,6 +329,10 @@ export function addFrame(
     protocol = ((<u32>frame.family) << 16) | (<u32>frame.protocol & 0xffff)
     length = countedLength(origlen)
     stopReason = frame.stopReason
+    store<u32>(reader.columns + ((<usize>reader.count) << 2) + COLUMN_IP_LENGTH, frame.ipLength)
+    if (marksNames) reader.namedCount += markWalked(reader.named, reader.namedCount, reader.count, data, time)
+  } else if (marksNames) {
+    reader.namedCount += markCommon(reader.named, reader.namedCount, reader.count, data, caplen, time)
   }
   store<u8>(pendingKinds + pending, <u8>kind)
 
@@ -338,6 +360,11 @@ export function findPendingFlows(reader: Reader): void {
 function countedLength(origlen: u32): u32 {
   if (basis === BASIS_IP) return frame.ipLength
   return basis === BASIS_PAYLOAD ? frame.payloadLength : origlen
+}
+
+function isSelected(time: i64, linktype: u32, data: usize, caplen: u32, origlen: u32): bool {
+  if (timed && (time < since || time >= until || time === NO_TIME)) return false
+  return !filters || passesFilter(linktype, data, caplen, origlen)
 }
 
 function noteFiltered(interfaceId: u32, linktype: u32, origlen: u32, data: usize, caplen: u32): void {

@@ -11,7 +11,7 @@ import { type FuzzResult, fuzz, inputsOf } from './fuzz.ts'
 import { Seeds } from './seeds.ts'
 import { TARGETS } from './targets/index.ts'
 
-const USAGE = `npm run fuzz -- [--target parser|jobs|salvage|decoders|decompress|names]... [--seconds N] [--seed TEXT] [--from ROUND] [--no-corpus]
+const USAGE = `npm run fuzz -- [--target parser|jobs|salvage|filter|decoders|decompress|names|sightings]... [--seconds N] [--seed TEXT] [--from ROUND] [--no-corpus]
 
   --target     what to fuzz, in turns; default: all
   --seconds    processor seconds for each target; default 60

@@ -1,5 +1,6 @@
 // Builds everything that is made from source: the WebAssembly module (asc), the library (tsc), the command line (rolldown) and its
-// manifest (oclif). Usage: node scripts/build.js [wasm|js|program|manifest]...   Without arguments: all of them, in that order.
+// manifest (oclif), and the tables of names. Usage: node scripts/build.js [wasm|names|js|program|manifest]...   Without arguments: all of
+// them, in that order.
 import { spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +11,10 @@ const steps = {
   async wasm() {
     const { buildWasm } = await import('./build-wasm.js')
     await buildWasm(root)
+  },
+  async names() {
+    const { buildNames } = await import('./build-names.js')
+    buildNames(root)
   },
   async js() {
     rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })

@@ -1,11 +1,11 @@
 #!/bin/sh
 # Installs the witnesses that tests compare netkit with: tshark, capinfos, mergecap, editcap, tcpdump, zstd, lz4, python3,
-# and what makes networks to capture on: ip, ethtool, tcpreplay.
+# what makes networks to capture on: ip, ethtool, tcpreplay; and chromium, a browser to open reports in.
 # On Debian and Ubuntu as root; elsewhere it says what is missing, and the tests that need it say that they are skipped.
 set -u
 
-tools='tshark capinfos mergecap editcap tcpdump zstd lz4 gzip python3 ip ethtool tcpreplay'
-packages='tshark wireshark-common tcpdump zstd lz4 gzip python3 iproute2 ethtool tcpreplay'
+tools='tshark capinfos mergecap editcap tcpdump zstd lz4 gzip python3 ip ethtool tcpreplay chromium'
+packages='tshark wireshark-common tcpdump zstd lz4 gzip python3 iproute2 ethtool tcpreplay chromium'
 # A server that would run from the next start of the machine on: not on a person's own.
 if [ -n "${CI:-}" ]; then
   tools="$tools sshd"

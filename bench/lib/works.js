@@ -1,4 +1,5 @@
 // The works: all that is measured, in the order of the tables.
+import { answers, features } from '../works/features.js'
 import { log, rows } from '../works/output.js'
 import { big, manyFlows, small } from '../works/plain.js'
 import { startUp } from '../works/start-up.js'
@@ -22,7 +23,7 @@ import { peerContenders } from './peers.js'
  */
 
 /** @type {readonly Work[]} */
-export const WORKS = [big, small, manyFlows, pcapng, gzip, zstd, lz4, startUp, rows, log]
+export const WORKS = [big, small, manyFlows, pcapng, gzip, zstd, lz4, startUp, rows, log, features, answers]
 
 /**
  * @param {import('./tools.js').Tools} tools

@@ -8,6 +8,7 @@ import {
   KEY_ALL,
   KEY_DESTINATION,
   KEY_DESTINATION_PORT,
+  KEY_ICMP,
   KEY_SOURCE,
   KEY_SOURCE_PORT,
 } from '../../src/abi/key-fields.ts'
@@ -16,6 +17,7 @@ import { type Basis, Parser } from '../../src/capture/parser.ts'
 import { formatDecodeFault } from '../../src/decoders/decode-fault.ts'
 import { decodeFrame } from '../../src/decoders/decode-frame.ts'
 import { frame } from '../../src/decoders/frame.ts'
+import { icmpAnswer } from '../../src/decoders/icmp-answers.ts'
 import { loadCaptureModule } from '../../src/node/wasm-module.ts'
 import { BothBuilds } from '../../test/support/both-builds.ts'
 import { ALL_LINKTYPES } from '../../test/support/walk-inputs.ts'
@@ -43,7 +45,7 @@ const PAIR = KEY_SOURCE | KEY_DESTINATION | KEY_SOURCE_PORT | KEY_DESTINATION_PO
 const BULK: readonly { keyFields: number; basis: Basis; inner: boolean }[] = [
   { keyFields: PAIR, basis: 'frame', inner: false },
   { keyFields: KEY_ALL, basis: 'frame', inner: false },
-  { keyFields: KEY_ALL, basis: 'ip', inner: false },
+  { keyFields: KEY_ALL | KEY_ICMP, basis: 'ip', inner: false },
   { keyFields: KEY_ALL, basis: 'payload', inner: true },
 ]
 
@@ -219,6 +221,14 @@ function compareWithWalk(
   const vlan = keyFields === PAIR ? 0 : walk.vlan >>> 0
   const bulk = `${stop} ${length} ${row.family} ${row.protocol} ${row.sourcePort} ${row.destinationPort} ${row.vlan}`
   const protocol = walk.protocol & 0xffff
-  const walked = `${walk.stopReason} ${counted} ${walk.family} ${protocol} ${walk.sourcePort} ${walk.destinationPort} ${vlan}`
+  const [sourcePort, destinationPort] = portsOf(walk, keyFields)
+  const walked = `${walk.stopReason} ${counted} ${walk.family} ${protocol} ${sourcePort} ${destinationPort} ${vlan}`
   if (bulk !== walked) throw new Finding(`the bulk path says ${bulk}, the walk ${walked}`)
+}
+
+/** With KEY_ICMP those of ICMP are its type, and the type that answers it or its code. */
+function portsOf({ icmp, protocol, sourcePort, destinationPort }: typeof frame, keyFields: number): [number, number] {
+  if (icmp < 0 || (keyFields & KEY_ICMP) === 0) return [sourcePort, destinationPort]
+  const answer = icmpAnswer(protocol, icmp >> 8)
+  return [icmp >> 8, answer < 0 ? icmp & 0xff : answer]
 }

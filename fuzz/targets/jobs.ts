@@ -4,6 +4,7 @@
  */
 import { parseBy } from '../../src/engine/by.ts'
 import { createEndpointNamer } from '../../src/names/endpoint-names.ts'
+import { NameBook } from '../../src/names/name-book.ts'
 import { loadCaptureModule } from '../../src/node/wasm-module.ts'
 import { analyze } from '../../src/pipeline/analyze.ts'
 import type { InputProblem } from '../../src/pipeline/input-problem.ts'
@@ -78,6 +79,8 @@ async function recordsOf(input: Uint8Array, options: Parameters<typeof analyze>[
   const open = () => Promise.resolve(memorySource(input))
   const source = { name: 'input', repeatable: true, size: input.length, open }
   const records: unknown[] = []
-  for await (const record of analyze(loadCaptureModule(), [source], options, problems)) records.push(record)
+  const book = new NameBook()
+  const all = { ...options, book, names: createEndpointNamer({ book }) }
+  for await (const record of analyze(loadCaptureModule(), [source], all, problems)) records.push(record)
   return JSON.stringify([records, problems], (_key, value) => (typeof value === 'bigint' ? `${value}n` : value))
 }

@@ -9,7 +9,12 @@ export const KEY_DESTINATION_PORT = 8
 export const KEY_VLAN = 16
 export const KEY_INTERFACE = 32
 export const KEY_MAC = 64
+/**
+ * Of ICMP, in place of ports: the type at the source; at the destination the type of the answer, or the code of a message that
+ * nobody answers (src/decoders/icmp-answers.ts). Only beside both ports.
+ */
+export const KEY_ICMP = 128
 
-/** All of them: flows that are told apart as far as they can be. */
+/** All but ICMP's: flows that are told apart as far as ports and addresses can. */
 export const KEY_ALL =
   KEY_SOURCE | KEY_DESTINATION | KEY_SOURCE_PORT | KEY_DESTINATION_PORT | KEY_VLAN | KEY_INTERFACE | KEY_MAC

@@ -46,7 +46,9 @@ export const COLUMN_DATA = 28 * BATCH_FRAMES
 export const COLUMN_PROTOCOL = 32 * BATCH_FRAMES
 /** u8: why decoding stopped (STOP_ of the decoders). */
 export const COLUMN_STOP = 36 * BATCH_FRAMES
-export const COLUMNS_LENGTH = 37 * BATCH_FRAMES
+/** u32: bytes from the IP header on. Only of use where payload or IP counts: else most frames are not walked. */
+export const COLUMN_IP_LENGTH = 37 * BATCH_FRAMES
+export const COLUMNS_LENGTH = 41 * BATCH_FRAMES
 
 /** One interface of the capture; counters are u64. */
 export const INTERFACE_LINKTYPE = 0
@@ -100,6 +102,24 @@ export const COUNTER_CUT = 64
 /** Address of its protocol sums. */
 export const COUNTER_PROTOCOLS = 72
 export const COUNTER_LENGTH = 80
+
+/** When a flow was seen (i64 each, the first later than the last while it was not), and bytes of its IP packets (u64). */
+export const FLOW_TIME_FIRST = 0
+export const FLOW_TIME_LAST = 8
+export const FLOW_TIME_IP_BYTES = 16
+export const FLOW_TIME_LENGTH = 24
+export const FLOW_TIMES_PER_PAGE_BITS = 12
+
+/** A frame of the batch that can hold a name: its index, and where its payload begins, from the start of the frame. u32 each. */
+export const NAME_FRAME_INDEX = 0
+export const NAME_FRAME_PAYLOAD = 4
+export const NAME_FRAME_LENGTH = 8
+/** In the offset: the payload is that of a segment of TCP, else of a datagram of UDP, whose header stands right before it. */
+export const NAME_FRAME_TCP = 0x40000000
+
+/** A block of names of pcapng: the length of its body (u32), 1 where its byte order is big-endian's (u32), then the body. */
+export const NAME_BLOCK_SWAPPED = 4
+export const NAME_BLOCK_HEADER_LENGTH = 8
 
 /** What resync says: a record was found, more bytes are needed, there is none up to the end. */
 export const RESYNC_MORE = 0

@@ -23,8 +23,19 @@ export interface CaptureExports {
   interfaceCount(): number
   interfaceRow(id: number): number
 
+  markNames(on: number): void
+  nameFrames(): number
+  forgetNameFrames(): void
+  nameBlocks(): number
+  takeNameBlocks(): number
+
   setLengthBasis(basis: number): void
   setTimeRange(sinceNs: bigint, untilNs: bigint): void
+  filterRoom(bytes: number): number
+  endsRoom(bytes: number): number
+  setFilter(): void
+  useFilter(use: number): void
+  refusedLinktype(): number
   setTunnels(tunnels: number, innermost: number): void
 
   createReader(bufferLength: number): ReaderAddress
@@ -52,6 +63,11 @@ export interface CaptureExports {
   addTallyRows(tally: TallyAddress, count: number): void
   tallyRows(): number
 
+  createFlowTimes(): number
+  clearFlowTimes(times: number): void
+  flowTimesPage(times: number, page: number): number
+  noteFlowTimes(times: number, columns: number, from: number, to: number): void
+
   createCounter(): number
   resetCounter(counter: number): void
   protocolsOf(counter: number): number
@@ -69,8 +85,18 @@ export interface CaptureExports {
     lastNs: bigint,
   ): number
 
+  /** Once, before the first of these: TCP health (src/abi/tcp-layout.ts). The key of flows has addresses and ports. */
+  configureTcp(mostConversations: number, seed: bigint): void
+  trackTcp(columns: number, from: number, to: number): void
+  reserveTcpFlows(flows: number): void
+  tcpFlowRow(id: number): number
+  tcpConversationCount(): number
+  readTcpConversations(from: number, count: number): number
+
   unreadAddress(reader: ReaderAddress): number
   readerColumns(reader: ReaderAddress): number
+  readerNamed(reader: ReaderAddress): number
+  readerNamedCount(reader: ReaderAddress): number
   readerFrames(reader: ReaderAddress): bigint
   readerOffset(reader: ReaderAddress): bigint
   readerFirstFrame(reader: ReaderAddress): bigint
@@ -91,7 +117,7 @@ export interface CaptureInstance {
   readonly memory: WebAssembly.Memory
 }
 
-const ABI_VERSION = 3
+const ABI_VERSION = 4
 const INITIAL_PAGES = 16
 /** All that 32-bit addresses reach. */
 const MAXIMUM_PAGES = 65536

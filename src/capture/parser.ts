@@ -4,12 +4,15 @@
 import { FAMILY_EVICTED } from '../abi/families.ts'
 import { KEY_MAC } from '../abi/key-fields.ts'
 import * as layout from '../abi/layout.ts'
+import type { CompiledFilter } from '../filter/compiled-filter.ts'
 import { Counter } from './counter.ts'
 import type { FlowTable } from './flow-row.ts'
 import { createFlowTable } from './flow-rows.ts'
+import { FlowTimes } from './flow-times.ts'
 import { type CaptureInstance, instantiate, type ReaderAddress } from './module.ts'
 import type { Source } from './source.ts'
 import { CaptureStream } from './stream.ts'
+import { TcpHealth } from './tcp-health.ts'
 
 export type Basis = 'frame' | 'ip' | 'payload'
 
@@ -21,8 +24,14 @@ export interface ParserOptions {
   /** Nanoseconds since 1970-01-01 UTC: only frames of [sinceNs, untilNs) get into batches. */
   readonly sinceNs?: bigint | undefined
   readonly untilNs?: bigint | undefined
+  /** Only frames that it takes get into batches. */
+  readonly filter?: CompiledFilter | undefined
+  /** A program about the ends of frames, see names/address-kinds.ts: only frames that it takes get into batches. */
+  readonly ends?: Uint32Array<ArrayBuffer> | undefined
   /** Count by the innermost IP header of tunnels in place of the outermost. */
   readonly inner?: boolean
+  /** Mark the frames that can hold a name, see {@link CaptureStream.nameFrames}, and keep the blocks of names. */
+  readonly names?: boolean | undefined
   /** Go on behind damage, see {@link CaptureStream.losses}. Default: it ends reading. */
   readonly salvage?: boolean | undefined
   /** Bytes read at once from a source. Default 1 MiB, which stays in the cache; no result depends on it. */
@@ -38,12 +47,18 @@ export interface CaptureInterface {
   readonly snaplen: number
   /** Frames that were counted, and their original bytes. */
   readonly counted: { readonly packets: number; readonly bytes: number }
-  /** Frames outside the time range: how many, their original bytes, and what they would count for by the basis. */
+  /** Frames outside the time range, or that the filter does not take: how many, their original bytes, and what they would count for by the basis. */
   readonly filtered: { readonly packets: number; readonly bytes: number; readonly length: number }
   readonly received: number | null
   readonly dropped: number | null
   /** Lowest and highest of its timestamps that 64 bits of nanoseconds cannot hold (before 1677, after 2262), exact. */
   readonly farTimes: readonly [bigint, bigint] | null
+}
+
+/** The body of a Name Resolution Block. */
+export interface NameBlock {
+  readonly body: Uint8Array
+  readonly isBigEndian: boolean
 }
 
 const BASES = { frame: layout.BASIS_FRAME, ip: layout.BASIS_IP, payload: layout.BASIS_PAYLOAD }
@@ -63,6 +78,7 @@ export class Parser {
   readonly #chunkBytes: number
   readonly #segmentBytes: number | undefined
   readonly #salvage: boolean
+  readonly #filter: CompiledFilter | undefined
   readonly basis: Basis
   readonly #rowLength: number
   /** Readers of closed streams. Their memory cannot be given back, so it is used again. */
@@ -74,6 +90,7 @@ export class Parser {
     this.#instance = instantiate(module)
     this.#segmentBytes = options.segmentBytes
     this.#salvage = options.salvage ?? false
+    this.#filter = options.filter
     this.basis = options.basis ?? 'frame'
     this.#chunkBytes = options.chunkBytes ?? DEFAULT_CHUNK_BYTES
     const { exports } = this.#instance
@@ -81,9 +98,12 @@ export class Parser {
     exports.configureFlowTable(options.keyFields, seed[0] ?? 0n)
     exports.setLengthBasis(BASES[this.basis])
     if (options.inner) exports.setTunnels(1, 1)
+    if (options.names) exports.markNames(1)
     if (options.sinceNs !== undefined || options.untilNs !== undefined) {
       exports.setTimeRange(clamp(options.sinceNs ?? EARLIEST), clamp(options.untilNs ?? LATEST))
     }
+    if (options.filter !== undefined) this.#useFilter(options.filter)
+    if (options.ends !== undefined) this.#useEnds(options.ends)
     this.#rowLength = (options.keyFields & KEY_MAC) !== 0 ? layout.ROW_LENGTH_WITH_MACS : layout.ROW_LENGTH
     this.flows = createFlowTable(this.#instance, (options.keyFields & KEY_MAC) !== 0)
   }
@@ -99,9 +119,26 @@ export class Parser {
     const stream = new CaptureStream(this.#instance, reader ?? createReader(this.#chunkBytes), source, {
       segmentBytes: this.#segmentBytes,
       salvage: this.#salvage,
+      filter: this.#filter,
     })
     this.#open.add(stream)
     return stream
+  }
+
+  #useEnds(program: Uint32Array): void {
+    const { exports, memory } = this.#instance
+    const at = exports.endsRoom(program.byteLength) >>> 0
+    new Uint32Array(memory.buffer, at, program.length).set(program)
+    exports.useFilter(1)
+  }
+
+  /** Programs of the filter, for the module. */
+  #useFilter({ table }: CompiledFilter): void {
+    const { exports, memory } = this.#instance
+    const at = exports.filterRoom(table.byteLength) >>> 0
+    new Uint32Array(memory.buffer, at, table.length).set(table)
+    exports.setFilter()
+    exports.useFilter(1)
   }
 
   /** Ends a stream and its source. The stream must not be used again. */
@@ -170,9 +207,47 @@ export class Parser {
     return this.#rowLength
   }
 
+  /** Frames that were marked since the last call of {@link forgetNameFrames}: what is marked depends on those before. */
+  get nameFrames(): number {
+    return this.#instance.exports.nameFrames()
+  }
+
+  /** What is marked from here on depends on nothing before. */
+  forgetNameFrames(): void {
+    this.#instance.exports.forgetNameFrames()
+  }
+
+  /** Takes the bodies of the blocks of names (pcapng) out that were read since the last call. */
+  takeNameBlocks(): NameBlock[] {
+    const { exports, memory } = this.#instance
+    const length = exports.takeNameBlocks() >>> 0
+    const blocks: NameBlock[] = []
+    if (length === 0) return blocks
+    const bytes = new Uint8Array(memory.buffer, exports.nameBlocks() >>> 0, length)
+    const view = viewOf(bytes)
+    for (let at = 0; at < length; ) {
+      const start = at + layout.NAME_BLOCK_HEADER_LENGTH
+      const end = start + view.getUint32(at, true)
+      const isBigEndian = view.getUint32(at + layout.NAME_BLOCK_SWAPPED, true) !== 0
+      blocks.push({ body: bytes.slice(start, end), isBigEndian })
+      at = end
+    }
+    return blocks
+  }
+
+  /** Once, before the first frame; the key has addresses and ports. See {@link TcpHealth}. */
+  createTcpHealth(mostConversations: number): TcpHealth {
+    return new TcpHealth(this.#instance, mostConversations)
+  }
+
   /** A counter of frames of this parser's streams. */
   createCounter(): Counter {
     return new Counter(this.#instance)
+  }
+
+  /** Notes when flows of this parser's streams were seen. */
+  createFlowTimes(): FlowTimes {
+    return new FlowTimes(this.#instance)
   }
 
   /** Interfaces met so far. */

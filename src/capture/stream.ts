@@ -1,7 +1,8 @@
 /** One capture, read to its end: bytes of a Source in, batches of frames out. */
 
 import * as code from '../abi/faults.ts'
-import { BATCH_FRAMES, RESYNC_FOUND, RESYNC_NONE } from '../abi/layout.ts'
+import { BATCH_FRAMES, NAME_FRAME_LENGTH, RESYNC_FOUND, RESYNC_NONE } from '../abi/layout.ts'
+import { type CompiledFilter, refusalOf } from '../filter/compiled-filter.ts'
 import { viewColumns } from './columns.ts'
 import { describeFault, type Fault } from './fault.ts'
 import { describeForeignFormat } from './foreign-formats.ts'
@@ -20,6 +21,8 @@ const FOREIGN_SAMPLE_BYTES = 512
  */
 export const SEGMENT_BYTES = 1 << 24
 
+const NO_FRAMES = new Uint32Array(0)
+
 /** A mistake of the caller (Parser.open), noticed by a buffer that is gone. */
 const OVERLAP = 'netkit: two streams of one parser were read at the same time'
 
@@ -27,6 +30,7 @@ export interface StreamOptions {
   readonly segmentBytes?: number | undefined
   /** See ParserOptions. */
   readonly salvage?: boolean
+  readonly filter?: CompiledFilter | undefined
 }
 
 /** Bytes that were passed over because they are no records. */
@@ -74,6 +78,7 @@ export class CaptureStream {
   /** Reading pauses at the end of the range. */
   #isBounded = false
   readonly #salvages: boolean
+  readonly #filter: CompiledFilter | undefined
   readonly #listed: Loss[] = []
   #places = 0
   #lostBytes = 0
@@ -84,6 +89,7 @@ export class CaptureStream {
   /** `reader` is a fresh or reset reader of the instance. */
   constructor(instance: CaptureInstance, reader: ReaderAddress, source: Source, options: StreamOptions = {}) {
     const { segmentBytes = SEGMENT_BYTES, salvage = false } = options
+    this.#filter = options.filter
     this.#instance = instance
     this.#reader = reader
     this.source = source
@@ -188,6 +194,7 @@ export class CaptureStream {
     const { exports } = this.#instance
     while (!this.#ended) {
       const count = this.#parse(Math.min(limit, BATCH_FRAMES))
+      if (this.#filter !== undefined) this.#checkFilter(this.#filter)
       if (count > 0) {
         this.#count = count
         return this.batch
@@ -203,6 +210,17 @@ export class CaptureStream {
     return null
   }
 
+  /** A frame came of a link type that the filter cannot be said of: {@link next} has thrown. */
+  get isRefused(): boolean {
+    return this.#filter !== undefined && this.#instance.exports.refusedLinktype() !== -1
+  }
+
+  /** Throws a FilterError when a frame came of a link type that the filter cannot be said of. */
+  #checkFilter(filter: CompiledFilter): void {
+    const linktype = this.#instance.exports.refusedLinktype()
+    if (linktype !== -1) throw refusalOf(linktype, filter)
+  }
+
   #parse(limit: number): number {
     return withMemory(this.#instance, () => this.#instance.exports.parse(this.#reader, limit))
   }
@@ -215,6 +233,17 @@ export class CaptureStream {
     }
     this.#batch.count = this.#count
     return this.#batch
+  }
+
+  /**
+   * The frames of the batch that can hold a name, in their order, two numbers each: the index in the batch, and where the payload
+   * begins, from the start of the frame. Valid as long as the batch is.
+   */
+  nameFrames(): Uint32Array {
+    const { exports, memory } = this.#instance
+    const count = exports.readerNamedCount(this.#reader)
+    if (count === 0) return NO_FRAMES
+    return new Uint32Array(memory.buffer, exports.readerNamed(this.#reader) >>> 0, (NAME_FRAME_LENGTH / 4) * count)
   }
 
   #startSegment(): void {

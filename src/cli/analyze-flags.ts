@@ -1,13 +1,21 @@
 /** The flags of `netkit analyze` and what they mean to the pipeline. */
 import { Flags, type Interfaces } from '@oclif/core'
+import { parseBy } from '../engine/by.ts'
+import { TCP_COLUMNS } from '../engine/tcp-columns.ts'
 import { formatFromPath, LOG_FORMATS, type LogFormat } from '../loggers/create-logger.ts'
 import { UNIT_NAMES } from '../loggers/units.ts'
 import type { AnalyzeOptions } from '../pipeline/analyze.ts'
+import { type TimesOptions, timeColumns } from '../pipeline/time-measures.ts'
 import { usageError } from './exit-codes.ts'
+import { filterFlags } from './filter-flags.ts'
+import { groupingForLabels, labelFlags } from './label-flags.ts'
+import { nameFlags } from './name-flags.ts'
 import { parseDuration } from './parse-duration.ts'
 import { parseFlag } from './parse-flag.ts'
 import { parseTime } from './parse-time.ts'
 import { rowChoiceOf } from './row-choice.ts'
+import { type ShapeChoice, shapeChoiceOf, shapeFlags } from './shape-flags.ts'
+import { tcpColumnsOf, tcpFlags } from './tcp-flags.ts'
 
 const SOURCE = 'SOURCE'
 const WINDOWS = 'WINDOWS'
@@ -28,7 +36,7 @@ export const analyzeFlags = {
     helpValue: 'N',
     helpGroup: SOURCE,
     summary:
-      'Threads that read one file that is not compressed. Default: one for each processor. No result depends on it.',
+      'Threads that read one file that is not compressed. Default: one for each processor, where that is faster. No result depends on it.',
   }),
   'max-flows': Flags.integer({
     min: 1000,
@@ -90,6 +98,19 @@ export const analyzeFlags = {
   until: Flags.string({ helpValue: 'TIME', helpGroup: CHOICE, summary: 'Leave out frames at TIME and later.' }),
   count: Flags.string({ char: 'c', helpValue: 'N', helpGroup: CHOICE, summary: 'Stop after N frames.' }),
 
+  ...filterFlags,
+
+  times: Flags.boolean({
+    helpGroup: CHOICE,
+    summary: 'When each row was first and last seen, and who of a conversation sent first. Not with --window.',
+  }),
+
+  ...tcpFlags,
+
+  ...labelFlags,
+
+  ...shapeFlags,
+
   top: Flags.string({
     helpValue: 'N|all',
     helpGroup: OUTPUT,
@@ -98,7 +119,8 @@ export const analyzeFlags = {
   sort: Flags.string({
     default: 'bytes',
     helpGroup: OUTPUT,
-    summary: 'Order of rows: bytes, packets, or a key column such as src.',
+    summary:
+      'Order of rows: bytes, packets, a key column such as src, or a further one such as p95 or retransmissions.',
   }),
   units: Flags.string({
     default: 'Kbps',
@@ -107,7 +129,7 @@ export const analyzeFlags = {
   }),
   format: Flags.option({ char: 'T', options: LOG_FORMATS })({
     helpGroup: OUTPUT,
-    summary: "Output format. Default: by the ending of -o's FILE, else text.",
+    summary: "Output format. Default: by the ending of -o's FILE, else text. zeek: a conn.log of the conversations.",
   }),
   header: Flags.boolean({
     default: true,
@@ -133,8 +155,10 @@ export const analyzeFlags = {
   }),
   resolve: Flags.boolean({
     helpGroup: OUTPUT,
-    summary: 'Ask DNS for the names of the addresses shown. Without it no lookup leaves this machine.',
+    summary:
+      'Ask DNS for the names of the addresses shown that the capture has none for. Without it no lookup leaves this machine.',
   }),
+  ...nameFlags,
 }
 
 export type AnalyzeFlags = Interfaces.InferredFlags<typeof analyzeFlags>
@@ -143,7 +167,8 @@ export function formatOf(flags: AnalyzeFlags): LogFormat {
   return flags.format ?? (flags.output === undefined ? 'text' : (formatFromPath(flags.output) ?? 'text'))
 }
 
-export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'names'> {
+/** With the budgets that the results are held against. */
+export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'names'> & Pick<ShapeChoice, 'budgets'> {
   const format = formatOf(flags)
   const windowNs = parseFlag('window', flags.window, parseWindow) ?? null
   const stepNs = parseFlag('step', flags.step, parseDuration) ?? null
@@ -159,16 +184,31 @@ export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'nam
   if (sinceNs !== undefined && untilNs !== undefined && sinceNs >= untilNs) {
     throw usageError(`--until: ${flags.until} is not after --since ${flags.since}`)
   }
+  const grouping = groupingForLabels(parseFlag('by', flags.by, parseBy), flags)
+  const shape = shapeChoiceOf(flags, { windowNs, stepNs, keys: grouping.columns, extras: flags.tcp ? TCP_COLUMNS : [] })
+  const times = timesOf(flags, format, shape.windowNs)
+  const tcp = tcpColumnsOf(flags, format, shape.windowNs)
+  const extras = [...shape.extras, ...(times === undefined ? [] : timeColumns(grouping, times)), ...tcp]
   return {
-    ...rowChoiceOf(flags, format),
+    ...rowChoiceOf(flags, format, extras),
+    ...shape,
+    extras,
+    times,
+    tcp,
+    grouping,
     salvage: flags.salvage,
-    windowNs,
     stepNs,
     align: flags.align,
     idle: flags.idle,
     sinceNs,
     untilNs,
   }
+}
+
+function timesOf(flags: AnalyzeFlags, format: LogFormat, windowNs: bigint | null): TimesOptions | undefined {
+  if (!flags.times) return undefined
+  if (windowNs !== null) throw usageError('--times: only of the whole capture, not with --window')
+  return { inNs: format === 'json' || format === 'jsonl' || format === 'zeek', ipBytes: format === 'zeek' }
 }
 
 /** `0` and `all`, as tshark and tcpstat have it: the whole capture is one span. */

@@ -4,6 +4,7 @@
  */
 import { Command } from '@oclif/core'
 import { SourceUnavailable } from '../capture/source.ts'
+import { FilterError } from '../filter/filter-error.ts'
 import { printable } from '../loggers/printable.ts'
 import { CaptureError } from '../node/capture-errors.ts'
 import { exitCodeOfCapture } from './capture-advice.ts'
@@ -24,6 +25,7 @@ export abstract class BaseCommand extends Command {
     const exitCode = exitCodeOf(error)
     if (error.oclif?.exit === 0) return
     this.complain(sentenceOf(error))
+    if (error instanceof FilterError) process.stderr.write(`${error.picture}\n`)
     if (error instanceof CaptureError) {
       const { explainCaptureError } = await import('./explain-capture-error.ts')
       for (const line of await explainCaptureError(error)) process.stderr.write(`  ${printable(line)}\n`)
@@ -38,12 +40,14 @@ export abstract class BaseCommand extends Command {
 function exitCodeOf(error: OclifError): number {
   if (error instanceof CommandError) return error.exitCode
   if (error instanceof CaptureError) return exitCodeOfCapture(error.kind)
+  if (error instanceof FilterError) return EXIT_USAGE
   if (error instanceof SourceUnavailable) return EXIT_NOT_A_CAPTURE
   return error.oclif?.exit ?? EXIT_RUNTIME_ERROR
 }
 
 /** oclif adds a heading and a hint of its own on other lines; the base command has one hint for all usage errors. */
 function sentenceOf(error: OclifError): string {
+  if (error instanceof FilterError) return `--filter: ${error.reason}`
   if (error.oclif === undefined) return error.message
   return error.message
     .split('\n')

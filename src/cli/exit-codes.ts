@@ -2,7 +2,7 @@
 export const EXIT_OK = 0
 export const EXIT_RUNTIME_ERROR = 1
 export const EXIT_USAGE = 2
-/** What was asked for does not hold: `check` found more than notes. */
+/** What was asked for does not hold: `check` found more than notes, a budget of `analyze --assert` is broken. */
 export const EXIT_ASSERTION_FAILED = 3
 /**
  * The machine must be changed before it can be captured on: no tool, no permission, an interface that is down. What was asked

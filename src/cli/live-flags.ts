@@ -4,6 +4,7 @@ import { formatFromPath, type LogFormat } from '../loggers/create-logger.ts'
 import type { WatchOptions } from '../pipeline/watch.ts'
 import { analyzeFlags } from './analyze-flags.ts'
 import { usageError } from './exit-codes.ts'
+import { nameFlags } from './name-flags.ts'
 import { parseDuration } from './parse-duration.ts'
 import { parseFlag } from './parse-flag.ts'
 import { rowChoiceOf } from './row-choice.ts'
@@ -37,12 +38,7 @@ export const liveFlags = {
   }),
   detailed: Flags.boolean({ helpGroup: WINDOWS, summary: 'A sliding window, refreshed every second.' }),
 
-  numeric: Flags.boolean({
-    char: 'n',
-    exclusive: ['resolve'],
-    helpGroup: NAMES,
-    summary: 'Do not ask DNS for the names of hosts.',
-  }),
+  ...nameFlags,
   resolve: Flags.boolean({
     helpGroup: NAMES,
     summary:
@@ -93,7 +89,7 @@ export function liveFormatOf(flags: LiveFlags): LogFormat {
 
 export type LiveView = Pick<
   WatchOptions,
-  'grouping' | 'windowNs' | 'stepNs' | 'basis' | 'inner' | 'limit' | 'top' | 'sort'
+  'grouping' | 'windowNs' | 'stepNs' | 'basis' | 'inner' | 'filter' | 'limit' | 'top' | 'sort'
 >
 
 export function liveViewOf(flags: LiveFlags): LiveView {

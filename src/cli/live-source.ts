@@ -69,7 +69,6 @@ export async function chooseSource(
     )
     return { ...started, localClock: false, lagMs: REMOTE_LAG_MS, title: host }
   }
-  if (kinds.length > 0 && filter !== undefined) throw usageError('--filter: only where netkit itself captures')
   const others = { localClock: false, lagMs: REMOTE_LAG_MS, lookupsLeftOut: false }
   if (flags.cmd !== undefined)
     return { ...others, live: await runCommandSource(flags.cmd, { signal }), title: flags.cmd }

@@ -22,7 +22,6 @@ export async function chooseTarget(args: readonly string[], flags: LogFlags): Pr
     )
   }
   if (files.length > 0) {
-    if (flags.filter !== undefined) throw usageError('--filter: only where netkit itself captures, not for files')
     if (flags.duration !== undefined) throw usageError('--duration: only for a running capture, not for files')
     return { kind: 'files', names: files }
   }

@@ -1,5 +1,6 @@
 /** `size=100MB,time=1h,keep=24` → when a log goes on in another file, and how many files stay. */
 import type { Rotation } from '../pipeline/file-cuts.ts'
+import { parseBytes } from './parse-bytes.ts'
 import { parseDuration } from './parse-duration.ts'
 import { parseCount } from './parse-flag.ts'
 
@@ -11,21 +12,6 @@ export interface RotationPlan extends Rotation {
 /** Shorter or smaller ones would be more files than log. */
 const LEAST_BYTES = 4096
 const LEAST_NS = 1_000_000_000n
-
-/** As tcpdump, editcap and people write them; `KB` never means 1024. */
-const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  k: 1e3,
-  kb: 1e3,
-  m: 1e6,
-  mb: 1e6,
-  g: 1e9,
-  gb: 1e9,
-  kib: 2 ** 10,
-  mib: 2 ** 20,
-  gib: 2 ** 30,
-}
 
 /** Any of the three, but not `keep` alone. Throws an Error otherwise. */
 export function parseRotation(text: string): RotationPlan {
@@ -43,12 +29,7 @@ export function parseRotation(text: string): RotationPlan {
 
 /** Bytes: `100MB`, `1.5GiB`, `65536`. */
 export function parseSize(text: string): number {
-  const match = /^(\d{1,15}(?:\.\d{1,6})?)\s*([a-z]*)$/i.exec(text)
-  const unit = match?.[2]?.toLowerCase()
-  if (match === null || unit === undefined || !Object.hasOwn(BYTES_PER_UNIT, unit)) {
-    throw new Error(`'${text}' is not a size; write it like 500kB, 100MB, 1.5GB or 64MiB`)
-  }
-  const bytes = Math.floor(Number(match[1]) * BYTES_PER_UNIT[unit]!)
+  const bytes = parseBytes(text)
   if (bytes < LEAST_BYTES) throw new Error(`'${text}' is less than ${LEAST_BYTES} bytes, the smallest file`)
   return bytes
 }

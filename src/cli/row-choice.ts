@@ -50,7 +50,7 @@ export function unitsOf(flags: { readonly units: string }): Units {
 }
 
 /** Null: every row. */
-function topOf(text: string | undefined, format: LogFormat): number | null {
+export function topOf(text: string | undefined, format: LogFormat): number | null {
   if (text === 'all' || text === '0') return null
   const top = parseFlag('top', text, (value) => parseCount(value, 1))
   return top ?? (format === 'text' || format === 'md' ? DEFAULT_TEXT_ROWS : null)

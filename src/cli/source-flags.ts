@@ -17,8 +17,8 @@ export const sourceFlags = {
     char: 'f',
     helpValue: 'FILTER',
     helpGroup,
-    summary: "Capture filter, as tcpdump has it: 'udp port 53', 'not port 22'.",
-    exclusive: ['read'],
+    summary:
+      "Only frames that the filter takes, in tcpdump's language: 'udp port 53', 'not port 22'. A capture that netkit starts is started with it.",
   }),
   snaplen: Flags.string({
     char: 's',
@@ -36,13 +36,13 @@ export const sourceFlags = {
     helpValue: 'COMMAND',
     helpGroup,
     summary: 'Read the output of a shell command that writes pcap or pcapng.',
-    exclusive: ['read', 'interface', 'filter', 'follow'],
+    exclusive: ['read', 'interface', 'follow'],
   }),
   follow: Flags.string({
     helpValue: 'FILE',
     helpGroup,
     summary: 'Read a capture file that grows or is rotated.',
-    exclusive: ['read', 'interface', 'filter', 'cmd'],
+    exclusive: ['read', 'interface', 'cmd'],
   }),
   duration: Flags.string({
     helpValue: '10|1m',

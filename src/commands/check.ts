@@ -3,6 +3,7 @@ import { worstSeverity } from '../check/finding.ts'
 import { analyzeFlags } from '../cli/analyze-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { EXIT_ASSERTION_FAILED, EXIT_OK, usageError } from '../cli/exit-codes.ts'
+import { compileFilterFlag } from '../cli/filter-flags.ts'
 import { interruptSignal } from '../cli/interrupt.ts'
 import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
 import { createProgress } from '../cli/progress.ts'
@@ -55,6 +56,7 @@ Exit codes: 0 nothing but notes, 1 runtime error, 2 usage, 3 warnings, 5 not a r
       summary: 'The same as FILE without it, as tcpdump and tshark have it.',
     }),
     salvage: analyzeFlags.salvage,
+    filter: analyzeFlags.filter,
     format: Flags.option({ char: 'T', options: ['text', 'json'] as const })({
       summary: "Output format. Default: by the ending of -o's FILE, else text.",
     }),
@@ -71,6 +73,7 @@ Exit codes: 0 nothing but notes, 1 runtime error, 2 usage, 3 warnings, 5 not a r
     const names = [...(flags.read ?? []), ...(argv as string[])]
     if (names.length === 0) throw usageError('no FILE: name captures, folders or globs, or - for stdin')
     const format = flags.format ?? (flags.output?.endsWith('.json') ? 'json' : 'text')
+    const filter = await compileFilterFlag(flags.filter)
     const signal = interruptSignal()
     const inputs = await findInputs(names)
     const paths = inputs.map(({ path }) => path)
@@ -80,6 +83,7 @@ Exit codes: 0 nothing but notes, 1 runtime error, 2 usage, 3 warnings, 5 not a r
     const options = {
       signal,
       salvage: flags.salvage,
+      filter,
       onProgress: (_frames: number, bytes: number) => progress.update(bytes),
     }
     try {

@@ -3,10 +3,12 @@ import { Args } from '@oclif/core'
 import { startBackgroundNames } from '../cli/background-names.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { EXIT_RUNTIME_ERROR, usageError } from '../cli/exit-codes.ts'
+import { compileFilterFlag } from '../cli/filter-flags.ts'
 import { interruptSignal } from '../cli/interrupt.ts'
 import { liveFlags, liveFormatOf, liveViewOf, speedOf } from '../cli/live-flags.ts'
 import { chooseSource, isOwnCapture } from '../cli/live-source.ts'
 import { setLongTimer } from '../cli/long-timer.ts'
+import { fullBookSentence, openNameBook, otherNamesIn } from '../cli/name-flags.ts'
 import { parseDuration } from '../cli/parse-duration.ts'
 import { parseFlag } from '../cli/parse-flag.ts'
 import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
@@ -31,7 +33,8 @@ handed on, and do not count it.
 
 On a terminal it is a full screen (? for its keys, q to leave), also for a recording with -r. --plain, a pipe or -o give text.
 
-Names of hosts are asked for in the background, by reverse DNS, and show from the next window on. These lookups are left out of
+Names of hosts are those that the traffic itself tells (DNS, TLS, QUIC, HTTP, DHCP), then those of the list of hosts; others
+are asked for in the background, by reverse DNS, and show from the next window on. These lookups are left out of
 what is captured; what a resolver on this machine then asks other servers is not netkit's and is counted.
 
 Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no capture tool or no permission, 5 and 6 as in analyze.`
@@ -72,21 +75,24 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
 
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(Live)
-    const view = liveViewOf(flags)
     const format = liveFormatOf(flags)
     const units = unitsOf(flags)
     const durationNs = parseFlag('duration', flags.duration, parseDuration)
     const signal = interruptSignal()
 
     const interfaces = argv as string[]
+    // A capture of our own is started with it.
+    const isOwn = flags.read === undefined && isOwnCapture(flags, interfaces)
+    const view = { ...liveViewOf(flags), filter: isOwn ? undefined : await compileFilterFlag(flags.filter) }
     const onScreen =
       format === 'text' && flags.output === undefined && !flags.plain && hasScreen() && interfaces[0] !== '-'
     if (flags.read !== undefined) {
       if (!onScreen) throw usageError('--read: a recording is played on a terminal; netkit analyze reads it at once')
       const { showRecording } = await import('../tui/live-screen.ts')
-      return this.#endWith(await showRecording(flags.read, speedOf(flags), view, units, signal))
+      return this.#endWith(await showRecording(flags.read, speedOf(flags), view, units, signal, openNameBook(flags)))
     }
-    const asks = !flags.numeric && (flags.resolve || isOwnCapture(flags, interfaces))
+    const book = openNameBook(flags)
+    const asks = !flags.numeric && (flags.resolve || isOwn)
     const lookups = asks ? await startBackgroundNames() : null
     const chosen = await chooseSource(flags, interfaces, signal, lookups?.ownFrames)
     const { live, title, localClock, lagMs, lookupsLeftOut } = chosen
@@ -100,7 +106,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
       if (durationNs !== undefined) setLongTimer(Number(durationNs / 1_000_000n), () => over.abort())
       const ending = AbortSignal.any([signal, over.signal])
       try {
-        return this.#endWith(await showCapture(chosen, view, units, ending, names))
+        return this.#endWith(await showCapture(chosen, view, units, ending, { book, lookups: names }))
       } finally {
         lookups?.close()
       }
@@ -110,7 +116,8 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
     const problems: InputProblem[] = []
     const watching = {
       ...view,
-      names: createEndpointNamer({ hostNames: lookupsLeftOut || flags.resolve ? lookups?.hostNames : undefined }),
+      book,
+      names: createEndpointNamer({ book, hostNames: lookupsLeftOut || flags.resolve ? lookups?.hostNames : undefined }),
       lagMs,
       localClock,
       now: () => BigInt(Date.now()) * 1_000_000n,
@@ -131,6 +138,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
       header: flags.header,
       excelSafe: flags['excel-safe'],
       forTerminal: isTerminal(flags.output),
+      otherNames: otherNamesIn(book),
       live: true,
       stepNs: view.stepNs,
       style: terminalStyle(flags.output),
@@ -146,6 +154,8 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
     } finally {
       lookups?.close()
     }
+    const full = fullBookSentence(book)
+    if (full !== null) this.complain(full)
     this.#endWith({ problems, message: (await live.end).message })
   }
 

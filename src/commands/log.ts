@@ -1,8 +1,9 @@
 import { Args } from '@oclif/core'
 import { BaseCommand } from '../cli/base-command.ts'
 import { EXIT_RUNTIME_ERROR, usageError } from '../cli/exit-codes.ts'
+import { compileFilterFlag } from '../cli/filter-flags.ts'
 import { interruptSignal } from '../cli/interrupt.ts'
-import { chooseSource } from '../cli/live-source.ts'
+import { chooseSource, isOwnCapture } from '../cli/live-source.ts'
 import { stopLive } from '../cli/live-stop.ts'
 import { type LogFlags, type LogPlan, logFlags, logPlanOf } from '../cli/log-flags.ts'
 import { countsOf, type Logged, type LogOutput, openLogOutput, summaryOf, writeLog } from '../cli/log-output.ts'
@@ -78,12 +79,13 @@ capture, 6 damaged or cut capture (what was readable is logged).`
     if (plan.snaplen !== undefined && plan.format !== 'pcapng') {
       throw usageError('--snaplen: only for a running capture or with --format pcapng')
     }
+    const filter = await compileFilterFlag(flags.filter)
     const inputs = await findInputs(target.names)
     const paths = inputs.map(({ path }) => path)
     const output = await outputOf(flags, plan, paths)
     const progress = createProgress(flags.quiet || isStdout(flags.output) ? null : totalSize(inputs))
     const onProgress = (_frames: number, bytes: number) => progress.update(bytes)
-    const options = { ...plan, signal: interruptSignal(), onProgress }
+    const options = { ...plan, filter, signal: interruptSignal(), onProgress }
     const logged = nothingLogged()
     await this.#log(inputs, options, output, logged, flags, async () => progress.stop())
   }
@@ -92,12 +94,13 @@ capture, 6 damaged or cut capture (what was readable is logged).`
     const durationNs = parseFlag('duration', flags.duration, parseDuration)
     const signal = interruptSignal()
     const output = await outputOf(flags, plan, flags.follow === undefined ? [] : [flags.follow])
+    const filter = isOwnCapture(flags, names) ? undefined : await compileFilterFlag(flags.filter)
     const { live, title, lagMs } = await chooseSource(flags, names, signal)
     const durationMs = durationNs === undefined ? undefined : Number(durationNs / NS_PER_MS)
     const stop = stopLive(live, { signal, durationMs, lagMs })
     if (!flags.quiet) this.complain(`capturing on ${title}; ${stop.byEnter ? 'ENTER or ' : ''}Ctrl-C stops`)
     const input = { name: title, repeatable: false, size: null, open: async () => live.source }
-    const options = { ...plan, signal, endsItself: true, atOnce: true }
+    const options = { ...plan, filter, signal, endsItself: true, atOnce: true }
     const logged = nothingLogged()
     const isShown = !flags.quiet && !isStdout(flags.output)
     const status = isShown ? startStatusLine(() => countsOf(logged, output.place() ?? '')) : null

@@ -51,6 +51,8 @@ export class Frame {
   /** 0 where there is none. */
   sourcePort: i32 = 0
   destinationPort: i32 = 0
+  /** ICMP and ICMPv6: type << 8 | code; -1 where there is none. */
+  icmp: i32 = -1
   /** 802.1Q tags: outermost VID + 1 in the low 16 bits, the next VID + 1 above; 0 without a tag. */
   vlan: i32 = 0
 

@@ -3,7 +3,7 @@
  * The header that an error message quotes is payload: it was not sent by the addresses that it names.
  */
 import { available, frame, stopShort } from './frame.ts'
-import { foundPayload } from './ip-protocol.ts'
+import { foundIcmp, foundPayload } from './ip-protocol.ts'
 import { LAYER_ICMP, LAYER_NONE } from './layers.ts'
 
 export const TYPE = 0
@@ -14,6 +14,7 @@ export const ICMP_HEADER_LEN = 8
 
 export function decodeIcmp(): i32 {
   if (available() < ICMP_HEADER_LEN) return stopShort(LAYER_ICMP, ICMP_HEADER_LEN)
+  foundIcmp(frame.at)
   frame.at += ICMP_HEADER_LEN
   foundPayload(frame.at)
   return LAYER_NONE

@@ -2,6 +2,7 @@
  * What IPv4 and IPv6 have in common: which header counts, which layer a protocol number leads to, how long the packet is.
  * Protocol numbers: IANA, Assigned Internet Protocol Numbers, 2025-10.
  */
+import { read8 } from './bytes.ts'
 import { frame } from './frame.ts'
 import {
   LAYER_DCCP,
@@ -43,6 +44,7 @@ export function foundIpHeader(family: i32, source: i32, destination: i32, protoc
   frame.protocol = protocol
   frame.sourcePort = 0
   frame.destinationPort = 0
+  frame.icmp = -1
 }
 
 /**
@@ -60,6 +62,11 @@ export function foundIpLength(stated: i32): void {
 export function foundPayload(at: i32): void {
   if (frame.quoted !== 0) return
   frame.payloadLength = frame.packetEnd > at ? frame.packetEnd - at : 0
+}
+
+/** Type and code of the ICMP message at `at`, if its packet is the one that counts. */
+export function foundIcmp(at: i32): void {
+  if (frame.quoted === 0) frame.icmp = (read8(at) << 8) | read8(at + 1)
 }
 
 /** The header behind an IP header. Encapsulated IP and GRE are only followed where tunnels are asked for. */

@@ -34,6 +34,7 @@ export function beginFrame(linktype: i32, start: i32, caplen: i32, origlen: i32)
   frame.destinationMac = -1
   frame.sourcePort = 0
   frame.destinationPort = 0
+  frame.icmp = -1
   frame.vlan = 0
   frame.ipLength = 0
   frame.payloadLength = 0

@@ -19,9 +19,9 @@ import {
   vlanPart,
 } from './key-parts.ts'
 
-const source = addressPart(['src', 'src_name'], 'source')
-const destination = addressPart(['dst', 'dst_name'], 'destination')
-const host = addressPart(['host', 'host_name'], 'source')
+const source = addressPart(['src', 'src_name', 'src_name_source'], 'source')
+const destination = addressPart(['dst', 'dst_name', 'dst_name_source'], 'destination')
+const host = addressPart(['host', 'host_name', 'host_name_source'], 'source')
 const sourcePort = portPart('src_port', 'source')
 const destinationPort = portPart('dst_port', 'destination')
 

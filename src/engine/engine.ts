@@ -14,12 +14,16 @@ import { FrameCounter, type FrameCounts } from './frame-counter.ts'
 import { GroupSums } from './group-sums.ts'
 import type { Grouping } from './grouping.ts'
 import { Groups } from './groups.ts'
+import { joinMeasures } from './join-measures.ts'
 import type { KeyNames } from './key-parts.ts'
 import { findMeasure, type Measures } from './measures.ts'
 import { addUp, type NamedCounts, subtract, sumByName, sumUndecoded, sumUndecodedFlows } from './protocol-sums.ts'
 import { createSpan } from './ranked-span.ts'
 import { type Ranking, rankRows, sumRows } from './ranking.ts'
+import type { RateShape } from './rate-shape.ts'
 import type { Counts, ExtraColumn, IdleRecord, KeyColumn, SpanRecord } from './records.ts'
+import { type ShapeOptions, shapeColumns, shapeGrain } from './shape-columns.ts'
+import type { ShapeFacts } from './shape-facts.ts'
 import { toBucketOptions, type WindowOptions } from './window-options.ts'
 import { WindowReports } from './window-reports.ts'
 
@@ -28,6 +32,8 @@ export interface EngineOptions extends WindowOptions, Partial<Ranking> {
   readonly counter: Counter
   /** KEY_ bits that the table is filled with; the grouping's own unless given. */
   readonly tableKeyFields?: number
+  /** Without windows or a shape: groupings of the same flows, each reported in a span of its own behind the first. All rows, by bytes. */
+  readonly alsoBy?: readonly Grouping[]
   readonly grouping: Grouping
   readonly names: KeyNames
   /** An empty span for each idle window in place of one record for each run of them. */
@@ -50,8 +56,21 @@ export interface EngineOptions extends WindowOptions, Partial<Ranking> {
   readonly live?: boolean
   /** Further numbers of the groups, for the span over the whole capture: made when it is reported, its groups complete. */
   readonly measures?: ((groups: Groups) => Measures) | undefined
+  /** Called before a span is made, with its end; null for the whole capture. Names that are asked for are those of that time. */
+  readonly beforeSpan?: ((endNs: bigint | null) => void) | undefined
   /** Their columns, which rows may be sorted by. */
   readonly measureColumns?: readonly ExtraColumn[]
+  /**
+   * How rates vary, in further columns of the span over the whole capture. Its windows are the ones reported where there are
+   * any. What is in no window, being late or without a time, is in no row then, as with windows.
+   */
+  readonly shape?: EngineShape | undefined
+}
+
+/** What is asked, and who answers it: given, so that it is loaded when it is asked for. */
+export interface EngineShape {
+  readonly options: ShapeOptions
+  readonly Shape: typeof RateShape
 }
 
 /** Where every frame that was added went: their sum is all of them. */
@@ -91,7 +110,10 @@ export class Engine {
   readonly #ranking: Ranking
   readonly #counter: FrameCounter
   #groups: Groups
-  readonly #createGroups: () => Groups
+  readonly #createGroups: (by?: Grouping) => Groups
+  readonly #alsoBy: readonly Grouping[]
+  /** Counts per flow of everything, for the groupings beside the first; empty when there are none. */
+  #wholeRows: readonly FlowCountRows[] = []
   readonly #limit: EngineOptions['limit']
   readonly #createMeasures: EngineOptions['measures']
   /** Flows that were folded into the evicted one, and their counts in windows that were written. */
@@ -99,6 +121,8 @@ export class Engine {
   #generation = 0
   #evicted: Counts = NONE
   readonly #windows: WindowReports | null
+  readonly #beforeSpan: EngineOptions['beforeSpan']
+  readonly #shape: RateShape | null
   readonly #table: FlowTable
   /** Frames in no window, once nothing more comes: their counts, and the part of them without an address. */
   #late: Missed = NONE_MISSED
@@ -108,14 +132,20 @@ export class Engine {
 
   /** Throws an Error in the user's terms for options that contradict each other. */
   constructor(options: EngineOptions) {
-    const { table, grouping, sort = 'bytes', top = null, measureColumns = [] } = options
+    const { table, grouping, sort = 'bytes', top = null, shape } = options
+    const measureColumns = [
+      ...(shape === undefined ? [] : shapeColumns(shape.options)),
+      ...(options.measureColumns ?? []),
+    ]
     const isCount = sort === 'bytes' || sort === 'packets'
     if (!isCount && !grouping.columns.includes(sort as KeyColumn) && findMeasure(measureColumns, sort) < 0) {
       const names = [...grouping.columns, ...measureColumns.map(({ name }) => name)]
       throw new Error(`Cannot sort by '${sort}'. Accepted: bytes, packets, ${names.join(', ')}`)
     }
     this.#createMeasures = options.measures
-    const { stepNs, bucketsPerWindow, originNs } = toBucketOptions(options)
+    this.#beforeSpan = options.beforeSpan
+    const grain = shape === undefined || options.windowNs != null ? {} : { windowNs: shapeGrain(shape.options) }
+    const { stepNs, bucketsPerWindow, originNs } = toBucketOptions({ ...options, ...grain })
     this.#grouping = grouping
     this.#ranking = { sort, top }
     this.#table = table
@@ -126,17 +156,25 @@ export class Engine {
       heldRowBudget: options.heldRowBudget ?? DEFAULT_HELD_ROW_BUDGET,
     })
     this.#limit = options.limit
-    this.#createGroups = () => new Groups(grouping, table, options.tableKeyFields ?? grouping.keyFields, options.names)
+    const tableKeyFields = options.tableKeyFields ?? grouping.keyFields
+    this.#createGroups = (by = grouping) => new Groups(by, table, tableKeyFields, options.names)
+    this.#alsoBy = options.alsoBy ?? []
     this.#groups = this.#createGroups()
     const { clock } = this.#counter
+    if (shape !== undefined && shapeGrain(shape.options) !== stepNs) {
+      throw new Error('The shape of traffic is that of the windows shown')
+    }
+    this.#shape =
+      shape === undefined ? null : new shape.Shape(shape.options, this.#groups, (bucket) => clock.startOf(bucket))
     this.#windows =
-      stepNs === null
+      stepNs === null || options.windowNs == null
         ? null
         : new WindowReports(this.#groups, {
             bucketsPerWindow,
             idle: options.idle ?? false,
             live: options.live ?? false,
             ranking: this.#ranking,
+            beforeSpan: options.beforeSpan,
             startOf: (bucket) => clock.startOf(bucket),
           })
   }
@@ -175,13 +213,14 @@ export class Engine {
 
   #evict({ maxFlows, keepFlows }: NonNullable<EngineOptions['limit']>): void {
     this.#takeMissed()
-    const elsewhere = this.#windows?.openRows() ?? []
+    const elsewhere = [...(this.#windows?.openRows() ?? []), ...(this.#shape === null ? [] : [this.#shape.rows()])]
     const eviction = this.#counter.evictFlows(this.#table.size, maxFlows, this.#hasEvicted, elsewhere)
     keepFlows(eviction.kept)
     this.#generation++
     this.#evictedFlows += eviction.evicted
     this.#groups = this.#createGroups()
     this.#windows?.changeFlows(this.#groups, eviction.rename)
+    this.#shape?.changeFlows(this.#groups, eviction.kept, eviction.rename)
   }
 
   /** Step and origin of the buckets that frames are counted in, for whoever counts elsewhere. */
@@ -195,8 +234,10 @@ export class Engine {
    * reads to the end before adding more.
    */
   *drain(): Generator<SpanRecord | IdleRecord> {
-    if (this.#windows === null) return
+    if (!this.#hasBuckets) return
     for (const bucket of this.#counter.takeReleased()) {
+      this.#shape?.push(bucket)
+      if (this.#windows === null) continue
       if (this.#hasEvicted) this.#evicted = addUp([this.#evicted, evictedIn(bucket.rows)])
       yield* this.#windows.push(bucket)
     }
@@ -218,7 +259,8 @@ export class Engine {
   /** Everything that is left: the last windows, or without windows the one span. No frames can be added after it. */
   *finish(): Generator<SpanRecord | IdleRecord> {
     if (this.#windows === null) {
-      yield this.#wholeSpan()
+      yield this.wholeSpan()
+      for (const grouping of this.#alsoBy) yield this.#spanBy(grouping)
       return
     }
     this.#counter.releaseAll()
@@ -227,8 +269,13 @@ export class Engine {
     this.#takeMissed()
   }
 
+  /** Frames are told apart by time: some may be late, or have none. */
+  get #hasBuckets(): boolean {
+    return this.#windows !== null || this.#shape !== null
+  }
+
   #takeMissed(): void {
-    if (this.#windows === null) return
+    if (!this.#hasBuckets) return
     this.#late = this.#sumMissed(this.#late, this.#counter.takeLate())
     this.#untimed = this.#sumMissed(this.#untimed, this.#counter.takeUntimed())
   }
@@ -240,26 +287,63 @@ export class Engine {
     }
   }
 
-  /** Every frame as one span from the first to the last timestamp, untimed ones among them. */
-  #wholeSpan(): SpanRecord {
+  /**
+   * Every frame as one span from the first to the last timestamp, untimed ones among them. With windows only where the shape
+   * was asked for, whose rows these are; after {@link finish} then. No frames can be added after it.
+   */
+  wholeSpan(ranking: Ranking = this.#ranking): SpanRecord {
     const { firstNs, lastNs } = this.#counter
     const durationNs = firstNs === null || lastNs === null ? 0n : lastNs - firstNs
     const sums = this.#sumWhole()
-    const measures = this.#createMeasures?.(this.#groups) ?? null
-    const ranked = rankRows(sums, this.#ranking, durationNs, measures)
+    const measures = joinMeasures([this.#shape?.measures(), this.#createMeasures?.(this.#groups)])
+    this.#beforeSpan?.(null)
+    const ranked = rankRows(sums, ranking, durationNs, measures)
     const totalExtras = measures?.columns.map((_, column) => measures.total?.(column) ?? null)
     return createSpan({ startNs: firstNs, endNs: lastNs, ...ranked, ...(totalExtras && { totalExtras }) }).record
+  }
+
+  #spanBy(grouping: Grouping): SpanRecord {
+    const { firstNs, lastNs } = this.#counter
+    const durationNs = firstNs === null || lastNs === null ? 0n : lastNs - firstNs
+    const sums = new GroupSums(this.#createGroups(grouping))
+    for (const rows of this.#wholeRows) sums.addRows(rows, 1)
+    const ranked = rankRows(sums, { sort: 'bytes', top: null }, durationNs)
+    return createSpan({ startNs: firstNs, endNs: lastNs, ...ranked }).record
   }
 
   #sumWhole(): GroupSums | FlowSums {
     if (this.#whole === null) {
       this.#counter.releaseAll()
+      if (this.#shape !== null) {
+        this.#whole = this.#sumShape(this.#shape)
+        return this.#whole
+      }
       const buckets = this.#counter.takeReleased().map(({ rows }) => rows)
       const untimed = this.#counter.takeUntimed()
       if (this.#hasEvicted) this.#evicted = addUp([...buckets, untimed].map(evictedIn))
       this.#whole = this.#addUp(buckets, untimed)
+      if (this.#alsoBy.length > 0) this.#wholeRows = [...buckets, untimed]
     }
     return this.#whole
+  }
+
+  #sumShape(shape: RateShape): GroupSums {
+    for (const bucket of this.#counter.takeReleased()) shape.push(bucket)
+    this.#takeMissed()
+    if (this.#windows === null && this.#hasEvicted) this.#evicted = evictedIn(shape.rows())
+    return shape.sums()
+  }
+
+  /** Without windows, where every flow is a row: counts of all of them. No frames can be added after it. */
+  flowRows(): FlowCountRows {
+    return this.#sumWhole().rows()
+  }
+
+  /** How rates vary; undefined when nobody asked. No frames can be added after it. */
+  get shape(): ShapeFacts | undefined {
+    if (this.#shape === null) return undefined
+    this.#sumWhole()
+    return this.#shape.facts()
   }
 
   /** Only in a bucket is each flow there once. */

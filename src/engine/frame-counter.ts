@@ -239,8 +239,11 @@ export class FrameCounter {
   evictFlows(flows: number, most: number, isEvicted: boolean, elsewhere: Iterable<FlowCountRows>): Eviction {
     this.#closeBoth()
     const untimed = this.takeUntimed()
-    const eviction = chooseFlows([...this.#held.rows(), untimed, ...elsewhere], flows, most, isEvicted)
+    // Buckets that are released and not yet taken have the old ids as well.
+    const released = this.#released.map(({ rows }) => rows)
+    const eviction = chooseFlows([...this.#held.rows(), ...released, untimed, ...elsewhere], flows, most, isEvicted)
     this.#held.replaceRows(eviction.rename)
+    this.#released = this.#released.map(({ number, rows }) => ({ number, rows: eviction.rename(rows) }))
     if (untimed.length > 0) this.#untimedRows.push(eviction.rename(untimed))
     return eviction
   }

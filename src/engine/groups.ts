@@ -2,7 +2,7 @@
  * Flow ids to group ids, once for each flow; and group ids to the key values of a row, only for rows that are printed.
  */
 
-import { KEY_DESTINATION, KEY_SOURCE } from '../abi/key-fields.ts'
+import { KEY_DESTINATION, KEY_ICMP, KEY_SOURCE } from '../abi/key-fields.ts'
 import type { FlowRow, FlowTable } from '../capture/flow-row.ts'
 import type { Grouping } from './grouping.ts'
 import { KeyBytes } from './key-bytes.ts'
@@ -52,6 +52,11 @@ export class Groups {
   /** How many groups there are. */
   get size(): number {
     return this.#keys === null ? this.#flowCount : this.#keys.size
+  }
+
+  /** How many flows are in groups. */
+  get flowCount(): number {
+    return this.#flowCount
   }
 
   /** Puts the flows that are new in the table into groups. */
@@ -158,7 +163,8 @@ function isFlowKey(grouping: Grouping, tableKeyFields: number): boolean {
   if (sides !== 'directed' || !parts.includes(protocolPart)) return false
   const told = parts.reduce((bits, part) => bits | (part.tellsAll ? part.keyFields : 0), 0)
   // The family is in the flow's key but not in the protocol's; an address tells it.
-  return told === tableKeyFields && (told & (KEY_SOURCE | KEY_DESTINATION)) !== 0
+  // Who tells the ports tells what stands there in place of ICMP's.
+  return told === (tableKeyFields & ~KEY_ICMP) && (told & (KEY_SOURCE | KEY_DESTINATION)) !== 0
 }
 
 /** True when the destination is the end that comes first: by address bytes, then by port. */

@@ -57,9 +57,10 @@ export class KeyOrder implements KeySink {
 
   address(bytes: Uint8Array, names: KeyNames): void {
     if (names.nameOf === undefined) {
-      const { address, name } = names.describe(bytes)
+      const { address, name, source = null } = names.describe(bytes)
       this.text(address)
       this.text(name)
+      this.text(source)
       return
     }
     // Rows of one address have one name, which decides nothing.

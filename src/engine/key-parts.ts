@@ -23,12 +23,19 @@ import type { KeyColumn, KeyValue } from './records.ts'
 
 /** Who knows more about an address than its text. */
 export interface KeyNames {
-  describe(bytes: Uint8Array): { readonly address: string; readonly name: string | null }
+  describe(bytes: Uint8Array): {
+    readonly address: string
+    readonly name: string | null
+    /** Who told the name: `dns`, `hosts`; none for a label such as `Private Network`. */
+    readonly source?: string | null
+  }
   /**
    * The name alone. Given only where `address` is always the text of `formatAddress`, and one address has one name: rows of
    * numbers are then ordered and written without a string for each address.
    */
   nameOf?(bytes: Uint8Array): string | null
+  /** Who told the name that `nameOf` gave last; null for a label. */
+  readonly nameSource?: string | null
   /** The name of the interface of that index, null when it has none; its index is printed then. */
   interfaceName?(index: number): string | null
 }
@@ -48,7 +55,7 @@ export interface KeyPart {
 
 /** What takes the values of a key: an array of them, the bytes that order rows, or a line of output. */
 export interface KeySink {
-  /** Two columns, address and name. The bytes are the sink's until it returns. */
+  /** Three columns, address, name and who told the name. The bytes are the sink's until it returns. */
   address(bytes: Uint8Array, names: KeyNames): void
   text(value: string | null): void
   number(value: number | null): void
@@ -59,8 +66,8 @@ export function keyValues(parts: readonly KeyPart[], row: FlowRow, reversed: boo
   const values: KeyValue[] = []
   const into: KeySink = {
     address(bytes) {
-      const { address, name } = names.describe(bytes)
-      values.push(address, name)
+      const { address, name, source = null } = names.describe(bytes)
+      values.push(address, name, source)
     },
     text: (value) => values.push(value),
     number: (value) => values.push(value),
@@ -77,8 +84,11 @@ export interface Prefixes {
 
 const WHOLE_ADDRESS = 128
 
-/** Address and name of one end: the source, or the destination of a flow that is read in reverse. */
-export function addressPart(columns: readonly [KeyColumn, KeyColumn], end: 'source' | 'destination'): KeyPart {
+/** Address and name of one end, and who told the name: the source, or the destination of a flow that is read in reverse. */
+export function addressPart(
+  columns: readonly [KeyColumn, KeyColumn, KeyColumn],
+  end: 'source' | 'destination',
+): KeyPart {
   return {
     columns,
     keyFields: end === 'source' ? KEY_SOURCE : KEY_DESTINATION,
@@ -92,6 +102,7 @@ export function addressPart(columns: readonly [KeyColumn, KeyColumn], end: 'sour
       if (!hasNoAddress(row)) return into.address((end === 'source') === reversed ? row.destination : row.source, names)
       // Without addresses the frame is the interface's: its name stands at the source, whichever side is looked from.
       into.text(end === 'source' ? interfaceText(row, names) : null)
+      into.text(null)
       into.text(null)
     },
   }

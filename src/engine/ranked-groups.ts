@@ -41,10 +41,15 @@ export class RankedGroups {
     this.#sent = groups.grouping.bidirectional ? new Float64Array(2 * order.length) : null
     if (this.#sent === null) return
     for (let i = 0; i < order.length; i++) {
-      const { packets, bytes } = sent(this.#groupOf(i))
+      const { packets, bytes } = sent(this.group(i))
       this.#sent[2 * i] = packets
       this.#sent[2 * i + 1] = bytes
     }
+  }
+
+  /** Its id. */
+  group(i: number): number {
+    return this.#all[this.#order[i]!]!
   }
 
   packets(i: number): number {
@@ -76,7 +81,7 @@ export class RankedGroups {
   }
 
   extras(i: number): MeasureValue[] {
-    const group = this.#groupOf(i)
+    const group = this.group(i)
     return this.#measures!.columns.map((_, column) => this.#measures!.value(group, column))
   }
 
@@ -87,11 +92,11 @@ export class RankedGroups {
 
   /** Hands the values of the key columns over. */
   writeKey(i: number, into: KeySink): void {
-    this.#groups.writeKey(this.#groupOf(i), into)
+    this.#groups.writeKey(this.group(i), into)
   }
 
   key(i: number): KeyValue[] {
-    return this.#groups.key(this.#groupOf(i))
+    return this.#groups.key(this.group(i))
   }
 
   rows(): Row[] {
@@ -105,9 +110,5 @@ export class RankedGroups {
       }
       return this.#sent === null ? row : { ...row, sent: { packets: this.sentPackets(i), bytes: this.sentBytes(i) } }
     })
-  }
-
-  #groupOf(i: number): number {
-    return this.#all[this.#order[i]!]!
   }
 }

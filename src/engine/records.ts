@@ -4,6 +4,7 @@
  * Packets and bytes are exact integers (a double holds 2^53: nine petabytes). Times are nanoseconds since 1970-01-01 UTC.
  */
 import type { RankedGroups } from './ranked-groups.ts'
+import type { ShapeFacts } from './shape-facts.ts'
 
 export interface Counts {
   readonly packets: number
@@ -14,10 +15,13 @@ export interface Counts {
 export type KeyColumn =
   | 'src'
   | 'src_name'
+  | 'src_name_source'
   | 'dst'
   | 'dst_name'
+  | 'dst_name_source'
   | 'host'
   | 'host_name'
+  | 'host_name_source'
   | 'subnet'
   | 'src_subnet'
   | 'dst_subnet'
@@ -156,6 +160,24 @@ export interface Damage {
   readonly message: string
 }
 
+/** A name that was seen in the capture. */
+export interface NamedAddress {
+  /** Canonical text. */
+  readonly address: string
+  readonly name: string
+  /** Who told it: `dns`, `tls` and so on. */
+  readonly source: string
+  /** Time of the first packet that told it; null for what is told of the whole capture. */
+  readonly firstSeenNs: bigint | null
+}
+
+export interface CaptureNames {
+  /** By address, time and name; the first ten thousand. */
+  readonly listed: readonly NamedAddress[]
+  /** How many there are beside those. */
+  readonly more: number
+}
+
 /** The facts of the capture as a whole. */
 export interface CaptureRecord {
   readonly type: 'capture'
@@ -183,8 +205,12 @@ export interface CaptureRecord {
   readonly damage: readonly Damage[]
   /** What --salvage passed over: the first hundred places of each file. Null when reading ends at damage. */
   readonly salvage: readonly SalvagePlace[] | null
+  /** Names that the capture holds, when they were asked for. */
+  readonly names?: CaptureNames
   /** Frames and bytes per protocol name, largest first. */
   readonly protocols: readonly (Counts & { readonly name: string })[]
+  /** How rates vary, when that was asked for. */
+  readonly shape?: ShapeFacts
 }
 
 export type AnalysisRecord = SpanRecord | IdleRecord | CaptureRecord

@@ -24,6 +24,8 @@ export interface WindowReportOptions {
   readonly idle: boolean
   readonly ranking: Ranking
   readonly live: boolean
+  /** Called before a window is made, with its end. */
+  readonly beforeSpan?: ((endNs: bigint | null) => void) | undefined
   /** Start of a bucket. */
   readonly startOf: (bucket: bigint) => bigint
 }
@@ -146,6 +148,7 @@ export class WindowReports {
     const { ranking, startOf } = this.#options
     const startNs = startOf(window)
     const endNs = this.#endOf(window)
+    this.#options.beforeSpan?.(endNs)
     const sums = this.#sums ?? new FlowSums(this.#groups, this.#buckets[this.#first]!.rows)
     return createSpan({ startNs, endNs, ...rankRows(sums, ranking, endNs - startNs) })
   }

@@ -2,6 +2,7 @@
 import { bitsPerSecond } from '../engine/rate.ts'
 import type { Accounting, Analysis, CaptureRecord, Counts, InterfaceFacts } from '../engine/records.ts'
 import { printable } from './printable.ts'
+import { shapeFacts } from './shape-facts.ts'
 import { formatClock, formatDate, formatDuration } from './time-text.ts'
 import { formatBytes, formatCount, formatRate, type Units } from './units.ts'
 
@@ -42,6 +43,7 @@ export function captureFacts(capture: CaptureRecord, units: Units): readonly Fac
   if (firstNs !== null && lastNs !== null && lastNs > firstNs) {
     fact('Average rate', formatRate(bitsPerSecond(kept.bytes, lastNs - firstNs), units))
   }
+  if (capture.shape !== undefined) facts.push(...shapeFacts(capture.shape, units))
   if (capture.truncated > 0) fact('Truncated', `${formatCount(capture.truncated, 'frame')}, cut within the headers`)
   if (capture.malformed > 0) fact('Malformed', `${formatCount(capture.malformed, 'frame')} with contradictory headers`)
   if (capture.unsupported > 0)

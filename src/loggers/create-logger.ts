@@ -7,6 +7,7 @@ import type { Logger, LoggerOptions } from './logger.ts'
 import { createMdLogger } from './md.ts'
 import { createTextLogger } from './text.ts'
 import { createTsvLogger } from './tsv.ts'
+import { createZeekLogger } from './zeek.ts'
 
 const CREATE = {
   text: createTextLogger,
@@ -15,6 +16,7 @@ const CREATE = {
   json: createJsonLogger,
   jsonl: createJsonlLogger,
   md: createMdLogger,
+  zeek: createZeekLogger,
 } as const satisfies Record<string, (analysis: Analysis, options: LoggerOptions) => Logger>
 
 export type LogFormat = keyof typeof CREATE

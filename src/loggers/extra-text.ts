@@ -1,7 +1,7 @@
 /** A value of an extra column → how a person reads it. */
 import type { ExtraColumn } from '../engine/records.ts'
 import { printable } from './printable.ts'
-import { formatBytes, formatRate, type Units } from './units.ts'
+import { formatBytes, formatRate, formatShare, type Units } from './units.ts'
 
 export type ExtraValue = number | string | null | undefined
 
@@ -17,7 +17,7 @@ export function formatExtra(value: ExtraValue, kind: ExtraColumn['kind'], units:
     case 'bytes':
       return formatBytes(value, units)
     case 'share':
-      return `${(100 * value).toFixed(1)}%`
+      return formatShare(value, 1)
     case 'milliseconds':
       return `${formatMilliseconds(value)} ms`
     default:

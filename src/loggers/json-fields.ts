@@ -1,6 +1,7 @@
 /** Records → the JSON values that the json and jsonl formats share. Their names are a public interface. */
-import type { Analysis, CaptureRecord, Counts, OtherRow, Row } from '../engine/records.ts'
+import type { Analysis, CaptureNames, CaptureRecord, Counts, OtherRow, Row } from '../engine/records.ts'
 import { jsonText } from './json-text.ts'
+import { shapeObject } from './shape-facts.ts'
 
 /** Grows when a field changes its meaning or goes away; new fields do not count. */
 export const SCHEMA_VERSION = 1
@@ -94,6 +95,20 @@ export function captureObject(capture: CaptureRecord): Readonly<Record<string, u
         frames_after: exactInteger(framesAfter),
         message,
       })) ?? null,
+    ...(capture.names !== undefined && namesObject(capture.names)),
+    ...(capture.shape !== undefined && { shape: shapeObject(capture.shape) }),
+  }
+}
+
+function namesObject({ listed, more }: CaptureNames): Readonly<Record<string, unknown>> {
+  return {
+    names: listed.map(({ address, name, source, firstSeenNs }) => ({
+      address,
+      name,
+      source,
+      first_seen_ns: firstSeenNs === null ? null : String(firstSeenNs),
+    })),
+    names_not_listed: more,
   }
 }
 

@@ -1,5 +1,6 @@
 /** The key of a row → how a person says it: `10.0.0.1:443 (Private Network) → 10.0.0.2:50000 (Private Network) (TCP)`. */
 import type { Analysis, KeyColumn, KeyValue } from '../engine/records.ts'
+import { isHostName } from '../names/host-name.ts'
 import { EVICTED_TEXT } from '../names/protocols.ts'
 import { printable } from './printable.ts'
 
@@ -7,8 +8,11 @@ type Key = readonly KeyValue[]
 type Lookup = (key: Key) => string | null
 type Part = (key: Key) => string
 
+/** How many other names the address of that text has. */
+export type OtherNames = (address: string) => number
+
 /** Says keys of that analysis. Made once: which columns there are decides the shape, each row only fills it. */
-export function createKeyText(analysis: Analysis): Part {
+export function createKeyText(analysis: Analysis, otherNames: OtherNames = () => 0): Part {
   const has = (column: KeyColumn) => analysis.columns.includes(column)
   const lookup = (column: KeyColumn): Lookup => {
     const index = analysis.columns.indexOf(column)
@@ -18,26 +22,23 @@ export function createKeyText(analysis: Analysis): Part {
     }
   }
 
+  const name = (end: 'src' | 'dst' | 'host'): Lookup =>
+    namedOf(lookup(`${end}_name`), lookup(`${end}_name_source`), lookup(end), otherNames)
+
   const lead: Part[] = []
   if (has('host') || has('subnet')) {
     const none = () => null
-    const place = endpoint(lookup('host'), lookup('host_name'), none, lookup('subnet'), none)
+    const place = endpoint(lookup('host'), name('host'), none, lookup('subnet'), none)
     lead.push((key) => place(key) ?? 'no address')
   }
   const hasSource = hasEnd(analysis, 'src')
   const hasDestination = hasEnd(analysis, 'dst')
   if (hasSource || hasDestination) {
     const arrow = analysis.bidirectional && hasTwoEnds(analysis) ? '↔' : '→'
-    const source = endpoint(
-      lookup('src'),
-      lookup('src_name'),
-      lookup('src_port'),
-      lookup('src_subnet'),
-      lookup('src_mac'),
-    )
+    const source = endpoint(lookup('src'), name('src'), lookup('src_port'), lookup('src_subnet'), lookup('src_mac'))
     const destination = endpoint(
       lookup('dst'),
-      lookup('dst_name'),
+      name('dst'),
       lookup('dst_port'),
       lookup('dst_subnet'),
       lookup('dst_mac'),
@@ -109,6 +110,22 @@ function endpoint(address: Lookup, name: Lookup, port: Lookup, subnet: Lookup, m
     if (hardware !== null) parts.push(parts.length > 0 ? `at ${hardware}` : hardware)
     return parts.length > 0 ? parts.join(' ') : null
   }
+}
+
+/** `api.example.com [dns, +1]`: the name, who told it, and how many others there are; a label is nobody's word. */
+function namedOf(name: Lookup, source: Lookup, address: Lookup, otherNames: OtherNames): Lookup {
+  return (key) => {
+    const teller = source(key)
+    if (teller === null) return name(key)
+    const others = otherNames(address(key) ?? '')
+    return nameText(name(key) ?? '', teller, others)
+  }
+}
+
+/** Strangers choose names. One that is no host's is quoted, so that it cannot be read as a name and who told it. */
+export function nameText(name: string, source: string, others: number): string {
+  const shown = isHostName(name) ? name : `"${name.replaceAll('"', '\\"')}"`
+  return `${shown} [${source}${others > 0 ? `, +${others}` : ''}]`
 }
 
 /** RFC 3986 §3.2.2 brackets an IPv6 address where a port follows. */

@@ -32,6 +32,8 @@ export interface LoggerOptions {
   readonly excelSafe?: boolean
   /** csv and tsv: text that would act on a terminal is made visible, as other formats always do. Default false. */
   readonly forTerminal?: boolean
+  /** text and md: how many other names an address has beside the one that is shown. Default: none. */
+  readonly otherNames?: ((address: string) => number) | undefined
   /** text: default is no style at all. */
   readonly style?: Style
   /** text: columns that the report of a whole capture may use. Default 80. */

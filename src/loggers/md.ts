@@ -12,7 +12,7 @@ import type {
 } from '../engine/records.ts'
 import { accountingLine, captureFacts, damageLines } from './capture-facts.ts'
 import { formatExtra } from './extra-text.ts'
-import { groupNoun, hasTwoEnds, totalNoun } from './key-text.ts'
+import { groupNoun, hasTwoEnds, nameText, totalNoun } from './key-text.ts'
 import type { Logger, LoggerOptions } from './logger.ts'
 import { inPieces } from './pieces.ts'
 import { printable } from './printable.ts'
@@ -23,10 +23,13 @@ import { DEFAULT_UNITS, formatCount, formatRate, formatShare } from './units.ts'
 const TITLES: Readonly<Record<KeyColumn, string>> = {
   src: 'Source',
   src_name: 'Source name',
+  src_name_source: 'Source name source',
   dst: 'Destination',
   dst_name: 'Destination name',
+  dst_name_source: 'Destination name source',
   host: 'Host',
   host_name: 'Host name',
+  host_name_source: 'Host name source',
   subnet: 'Subnet',
   src_subnet: 'Source subnet',
   dst_subnet: 'Destination subnet',
@@ -44,14 +47,23 @@ const TITLES: Readonly<Record<KeyColumn, string>> = {
 const BYTE_TITLES = { frame: 'Bytes', ip: 'IP bytes', payload: 'Payload bytes' } as const
 
 export function createMdLogger(analysis: Analysis, options: LoggerOptions): Logger {
-  const { units = DEFAULT_UNITS } = options
+  const { units = DEFAULT_UNITS, otherNames = () => 0 } = options
   const { windowNs } = analysis
   const { stepNs = windowNs } = options
   const noun = groupNoun(analysis)
-  // As in csv, the number would only repeat the name.
-  const columns = analysis.columns.flatMap((column, index) => (column === 'protocol_number' ? [] : [{ column, index }]))
+  // As in csv, the number would only repeat the name; who told a name stands behind it.
+  const columns = analysis.columns.flatMap((column, index) =>
+    column === 'protocol_number' || column.endsWith('_name_source') ? [] : [{ column, index }],
+  )
   const { extras = [] } = analysis
   let blocks = 0
+
+  function cell({ key }: Row, column: KeyColumn, index: number): string {
+    const value = String(key[index] ?? '')
+    if (!column.endsWith('_name')) return value
+    const source = key[analysis.columns.indexOf(`${column}_source` as KeyColumn)]
+    return typeof source === 'string' ? nameText(value, source, otherNames(String(key[index - 1]))) : value
+  }
 
   function heading({ startNs, endNs }: SpanRecord): string {
     if (windowNs === null) return `Top ${noun}s`
@@ -83,7 +95,7 @@ export function createMdLogger(analysis: Analysis, options: LoggerOptions): Logg
     ]
     for (const row of span.rows) {
       const share = row.sent === undefined ? '' : formatShare(row.sent.bytes, row.bytes)
-      const key = columns.map(({ index }) => escapeMd(String(row.key[index] ?? '')))
+      const key = columns.map(({ column, index }) => escapeMd(cell(row, column, index)))
       yield tableRow([...key, ...counts(row, row.bitsPerSecond, share, row.extras)])
     }
     const named = (name: string) => columns.map((_, position) => (position === 0 ? name : ''))
@@ -125,7 +137,7 @@ export function createMdLogger(analysis: Analysis, options: LoggerOptions): Logg
   }
 }
 
-function tableRow(cells: readonly string[]): string {
+export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |\n`
 }
 
@@ -133,6 +145,6 @@ function tableRow(cells: readonly string[]): string {
  * Text that reads as itself: GFM §4.10 splits cells at pipes, the rest would turn into emphasis, links, code or HTML; addresses
  * of the web become links without any markup (§6.9).
  */
-function escapeMd(text: string): string {
+export function escapeMd(text: string): string {
   return printable(text).replace(/[\\|`*_~<>[\]&]|:(?=\/\/)|(?<=www)\./gi, '\\$&')
 }

@@ -91,9 +91,10 @@ export class RowLines implements KeySink {
 
   address(bytes: Uint8Array, names: KeyNames): void {
     if (names.nameOf === undefined) {
-      const { address, name } = names.describe(bytes)
+      const { address, name, source = null } = names.describe(bytes)
       this.text(address)
       this.text(name)
+      this.text(source)
       return
     }
     const before = this.#beforeAddress[this.#column++]!
@@ -104,6 +105,7 @@ export class RowLines implements KeySink {
       if (this.#quote.length > 0) out.text(this.#quote)
     }
     this.text(names.nameOf(bytes))
+    this.text(names.nameSource ?? null)
   }
 
   text(value: string | null): void {

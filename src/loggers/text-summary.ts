@@ -9,6 +9,7 @@ import { inPieces } from './pieces.ts'
 import { printable } from './printable.ts'
 import { padEnd, tableLines } from './text-table.ts'
 import { DEFAULT_UNITS, formatBytes, formatCount, formatRate, formatShare } from './units.ts'
+import { leftOutText, usefulColumns } from './useful-columns.ts'
 
 const DEFAULT_WIDTH = 80
 /** A crafted capture can hold 65536 EtherTypes; the report shows the largest. */
@@ -18,7 +19,7 @@ export function createSummaryLogger(analysis: Analysis, options: LoggerOptions):
   const { units = DEFAULT_UNITS, width = DEFAULT_WIDTH, style } = options
   const bold = style?.bold ?? ((text: string) => text)
   const dim = style?.dim ?? ((text: string) => text)
-  const keyText = createKeyText(analysis)
+  const keyText = createKeyText(analysis, options.otherNames)
   const noun = groupNoun(analysis)
   const { extras = [] } = analysis
   let capture: CaptureRecord | null = null
@@ -57,12 +58,16 @@ export function createSummaryLogger(analysis: Analysis, options: LoggerOptions):
     if (capture !== null) yield '\n'
     // The first end's part of a conversation, or what a host sent.
     const sent = analysis.bidirectional ? [hasTwoEnds(analysis) ? '→' : 'sent'] : []
-    const further = extras.map(({ title }) => title)
+    const useful = usefulColumns(extras, span)
+    const further = useful.places.map((place) => extras[place]!.title)
     const header = [`Top ${noun}s`, 'packets', `${bytesNoun(analysis)}s`, 'rate', ...sent, ...further]
-    yield* table(header, () => spanRows(span))
+    yield* table(header, () => spanRows(span, useful.places))
+    const leftOut = leftOutText(useful)
+    if (leftOut !== null) yield `  ${dim(leftOut)}\n`
   }
 
-  function* spanRows({ rows, other, total, totalExtras, startNs, endNs }: SpanRecord): Generator<readonly string[]> {
+  function* spanRows(span: SpanRecord, places: readonly number[]): Generator<readonly string[]> {
+    const { rows, other, total, totalExtras, startNs, endNs } = span
     const cells = (
       name: string,
       { packets, bytes }: Counts,
@@ -75,7 +80,7 @@ export function createSummaryLogger(analysis: Analysis, options: LoggerOptions):
       formatBytes(bytes, units),
       formatRate(rate, units),
       ...(analysis.bidirectional ? [sent] : []),
-      ...extras.map(({ kind }, i) => (further === undefined ? '' : formatExtra(further[i], kind, units))),
+      ...places.map((i) => (further === undefined ? '' : formatExtra(further[i], extras[i]!.kind, units))),
     ]
     for (const row of rows) {
       const sent = row.sent === undefined ? '' : formatShare(row.sent.bytes, row.bytes)

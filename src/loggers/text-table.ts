@@ -22,7 +22,8 @@ const INDENT = '  '
 
 /**
  * Gives the header line, then the lines of each row, without line ends. A first cell too wide to stand beside its numbers
- * gets a line of its own above them: no name is ever cut, and the numbers stay in their columns.
+ * gets a line of its own above them: no name is ever cut, and the numbers stay in their columns. Where even the header's first
+ * cell is too wide, it has its own line too.
  *
  * `rows` is iterated twice, first to measure: making two million rows of text again is cheaper than keeping them.
  */
@@ -37,15 +38,18 @@ export function* tableLines(
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column]!, displayWidth(cell))
   }
   const numbersWidth = widths.slice(1).reduce((sum, column) => sum + GAP.length + column, 0)
-  const room = Math.max(displayWidth(header[0]!) - INDENT.length, width - INDENT.length - numbersWidth)
-  const first = Math.min(widths[0]!, room)
+  const title = displayWidth(header[0]!) - INDENT.length
+  const room = Math.max(0, width - INDENT.length - numbersWidth)
+  const isNarrow = room < Math.min(title, widths[0]!)
+  const first = Math.min(widths[0]!, isNarrow ? room : Math.max(title, room))
   const numbers = (row: readonly string[]) =>
     row
       .slice(1)
       .map((cell, index) => GAP + padStart(cell, widths[index + 1]!))
       .join('')
 
-  yield (padEnd(header[0]!, INDENT.length + first) + numbers(header)).trimEnd()
+  if (isNarrow) yield header[0]!
+  yield (padEnd(isNarrow ? '' : header[0]!, INDENT.length + first) + numbers(header)).trimEnd()
   for (const row of rows()) {
     const fits = displayWidth(row[0]!) <= first
     if (!fits) yield INDENT + row[0]!

@@ -21,7 +21,7 @@ function createWindowsLogger(analysis: Analysis, windowNs: bigint, options: Logg
   const { units = DEFAULT_UNITS, style, stepNs = windowNs, live = false } = options
   const bold = style?.bold ?? ((text: string) => text)
   const dim = style?.dim ?? ((text: string) => text)
-  const keyText = createKeyText(analysis)
+  const keyText = createKeyText(analysis, options.otherNames)
   const noun = groupNoun(analysis)
   let blocks = 0
   /** Of the last block: an idle line right after it need not repeat it. */

@@ -1,14 +1,18 @@
 /**
- * Address bytes to what a table prints for an endpoint: its address and its name.
+ * Address bytes to what a table prints for an endpoint: its address, its name, and who told the name.
  */
 import { formatAddress } from '../decoders/address-text.ts'
+import type { NameSource } from '../sightings/sighting.ts'
 import { labelAddress } from './labels.ts'
+import type { NameBook } from './name-book.ts'
 
 export interface EndpointDescription {
   /** Canonical text; '' for an endpoint without an address. */
   readonly address: string
   /** The host's name when somebody knows it, else the label of its kind of address: `Private Network`, `No-DNS`. */
   readonly name: string
+  /** Who told the name; null for a label. */
+  readonly source: NameSource | null
 }
 
 export interface EndpointNamer {
@@ -16,12 +20,16 @@ export interface EndpointNamer {
   describe(bytes: Uint8Array): EndpointDescription
   /** The name alone; without host names nothing is kept, and no string made. */
   nameOf(bytes: Uint8Array): string
+  /** Who told the name that `nameOf` gave last; null for a label. */
+  readonly nameSource: NameSource | null
 }
 
 export interface EndpointNamerOptions {
+  /** Names of the capture, and those that the user wrote down. */
+  readonly book?: NameBook | undefined
   /**
    * The name of a host by the canonical text of its address, printed as given; undefined or '' when nobody knows. Asked each
-   * time, because names arrive while a capture is read; so it has to be a lookup, not a question to the network. `label` is
+   * time that the book has none, because names arrive while a capture is read; so it has to be a lookup, not a question to the network. `label` is
    * what is printed without a name.
    */
   readonly hostNames?: ((address: string, label: string) => string | undefined) | undefined
@@ -43,7 +51,8 @@ interface Entry {
  * to collide cost no more than a namer without a cache.
  */
 export function createEndpointNamer(options: EndpointNamerOptions = {}): EndpointNamer {
-  const { hostNames } = options
+  const { book, hostNames } = options
+  let nameSource: NameSource | null = null
   const slots = new Array<Entry | undefined>(CACHE_SLOTS).fill(undefined)
 
   function find(bytes: Uint8Array): Entry {
@@ -54,7 +63,7 @@ export function createEndpointNamer(options: EndpointNamerOptions = {}): Endpoin
     const entry: Entry = {
       bytes: new Uint8Array(bytes),
       label,
-      description: { address: formatAddress(bytes), name: label },
+      description: { address: formatAddress(bytes), name: label, source: null },
     }
     slots[slot] = entry
     return entry
@@ -62,15 +71,34 @@ export function createEndpointNamer(options: EndpointNamerOptions = {}): Endpoin
 
   function describe(bytes: Uint8Array): EndpointDescription {
     const entry = find(bytes)
-    const { address, name: lastName } = entry.description
-    const name = hostNames?.(address, entry.label) || entry.label
-    if (name !== lastName) entry.description = { address, name }
+    const { address, name: lastName, source: lastSource } = entry.description
+    const fact = book?.find(bytes)
+    const hostName = fact ? '' : hostNames?.(address, entry.label)
+    const name = fact ? fact.name : hostName || entry.label
+    const source = fact ? fact.source : hostName ? 'ptr' : null
+    if (name !== lastName || source !== lastSource) entry.description = { address, name, source }
     return entry.description
+  }
+
+  function nameOf(bytes: Uint8Array): string {
+    const fact = book?.find(bytes)
+    if (fact) {
+      nameSource = fact.source
+      return fact.name
+    }
+    nameSource = null
+    if (hostNames === undefined) return labelAddress(bytes)
+    const { name, source } = describe(bytes)
+    nameSource = source
+    return name
   }
 
   return {
     describe,
-    nameOf: hostNames === undefined ? labelAddress : (bytes) => describe(bytes).name,
+    nameOf: book === undefined && hostNames === undefined ? labelAddress : nameOf,
+    get nameSource() {
+      return nameSource
+    },
   }
 }
 

@@ -31,15 +31,15 @@ export function labelAddress(bytes: Uint8Array): string {
 }
 
 function labelIpv4(bytes: Uint8Array): string {
-  return labelAt(bytes, 0, IPV4_BLOCKS)
+  return labelAt(bytes, 0, ipv4Blocks())
 }
 
 function labelIpv6(bytes: Uint8Array): string {
   if (isIpv4Mapped(bytes)) {
-    const inside = labelAt(bytes, 12, IPV4_BLOCKS)
+    const inside = labelAt(bytes, 12, ipv4Blocks())
     if (inside !== NO_NAME) return inside
   }
-  return labelAt(bytes, 0, IPV6_BLOCKS)
+  return labelAt(bytes, 0, ipv6Blocks())
 }
 
 /** The group bit is the lowest of the first octet (IEEE 802-2014 §8.2.2). */
@@ -55,13 +55,26 @@ interface Block {
   readonly label: string
 }
 
-const IPV4_BLOCKS = createBlocks(IPV4_SPECIAL_BLOCKS)
-const IPV6_BLOCKS = createBlocks(IPV6_SPECIAL_BLOCKS)
+type Blocks = readonly (readonly Block[])[]
+
+/** Made for the first address: it takes milliseconds. */
+let ipv4: Blocks | undefined
+let ipv6: Blocks | undefined
+
+function ipv4Blocks(): Blocks {
+  ipv4 ??= createBlocks(IPV4_SPECIAL_BLOCKS, ipaddr.IPv4)
+  return ipv4
+}
+
+function ipv6Blocks(): Blocks {
+  ipv6 ??= createBlocks(IPV6_SPECIAL_BLOCKS, ipaddr.IPv6)
+  return ipv6
+}
 
 /** By their first octet: the blocks that hold such addresses, longest prefix first. */
-function createBlocks(rows: readonly SpecialBlock[]): readonly (readonly Block[])[] {
+function createBlocks(rows: readonly SpecialBlock[], family: typeof ipaddr.IPv4 | typeof ipaddr.IPv6): Blocks {
   const blocks = rows
-    .map(([cidr, label]) => ({ label, subnet: ipaddr.parseCIDR(cidr) }))
+    .map(([cidr, label]) => ({ label, subnet: family.parseCIDR(cidr) }))
     .sort((a, b) => b.subnet[1] - a.subnet[1])
     .map(({ label, subnet: [address, prefix] }) => ({
       network: address.toByteArray(),
@@ -73,7 +86,7 @@ function createBlocks(rows: readonly SpecialBlock[]): readonly (readonly Block[]
   )
 }
 
-function labelAt(bytes: Uint8Array, at: number, blocks: readonly (readonly Block[])[]): string {
+function labelAt(bytes: Uint8Array, at: number, blocks: Blocks): string {
   const candidates = blocks[bytes[at]!]!
   for (let i = 0; i < candidates.length; i++) {
     const { network, mask, label } = candidates[i]!

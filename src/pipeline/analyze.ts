@@ -7,18 +7,32 @@
 import { type Basis, Parser } from '../capture/parser.ts'
 import { Engine } from '../engine/engine.ts'
 import type { Grouping } from '../engine/grouping.ts'
+import { joinMeasures } from '../engine/join-measures.ts'
 import type { KeyNames } from '../engine/key-parts.ts'
 import type { Ranking } from '../engine/ranking.ts'
-import type { Analysis, AnalysisRecord, ExtraColumn } from '../engine/records.ts'
+import type { Analysis, AnalysisRecord, ExtraColumn, SpanRecord } from '../engine/records.ts'
+import type { ShapeOptions } from '../engine/shape-columns.ts'
+import type { ShapeFacts } from '../engine/shape-facts.ts'
+import type { TcpColumn } from '../engine/tcp-columns.ts'
+import type { CompiledFilter } from '../filter/compiled-filter.ts'
+import type { NameBook } from '../names/name-book.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import type { InputProblem } from './input-problem.ts'
 import type { Input } from './inputs.ts'
+import { describeNames, NameReading } from './name-reading.ts'
+import { NameScanner } from './name-scanner.ts'
 import { readInputs } from './read-inputs.ts'
 import { cutRanges, readRanges, type StartRanges } from './read-ranges.ts'
+import { startTcpReading, TCP_KEY_FIELDS } from './tcp-reading.ts'
+import { createTimeMeasures, type TimesOptions, timeColumns } from './time-measures.ts'
 
 export interface AnalyzeOptions extends Partial<Ranking> {
   readonly grouping: Grouping
-  readonly names: Pick<KeyNames, 'describe' | 'nameOf'>
+  readonly names: Pick<KeyNames, 'describe' | 'nameOf' | 'nameSource'>
+  /** Where the names go that the capture holds; `names` should know them from there. Left out: none are read. */
+  readonly book?: NameBook | undefined
+  /** Without windows: more spans over everything, grouped by these, in their order. Their rows are all rows, by bytes. */
+  readonly alsoBy?: readonly Grouping[]
   /** Null: one span over everything. */
   readonly windowNs?: bigint | null
   readonly stepNs?: bigint | null
@@ -27,8 +41,18 @@ export interface AnalyzeOptions extends Partial<Ranking> {
   readonly inner?: boolean
   readonly sinceNs?: bigint | undefined
   readonly untilNs?: bigint | undefined
+  /** Only frames that it takes count. */
+  readonly filter?: CompiledFilter | undefined
+  /** The same by the ends of frames, see names/address-kinds.ts. */
+  readonly ends?: Uint32Array<ArrayBuffer> | undefined
   /** Stop after this many frames. */
   readonly limit?: number | undefined
+  /** Columns of the whole capture that say when rows were seen. One thread reads then. */
+  readonly times?: TimesOptions | undefined
+  /** Columns of TCP health, of the whole capture: when there are any, one thread reads. */
+  readonly tcp?: readonly TcpColumn[]
+  /** Called at the end when there were too many TCP conversations, with the number of flows of which nothing is said. */
+  readonly onUntracked?: (flows: number) => void
   /** Columns of rows beside key and counts, in their order: those of measures, then what is added behind the engine. */
   readonly extras?: readonly ExtraColumn[]
   /** A span for each idle window. */
@@ -39,6 +63,12 @@ export interface AnalyzeOptions extends Partial<Ranking> {
   readonly onProgress?: (frames: number, bytes: number) => void
   /** Counts a file in ranges, on several threads. Left out: one thread reads everything. The records are the same. */
   readonly startRanges?: StartRanges | undefined
+  /** How rates vary over windows and bursts, in columns of the whole capture, see EngineOptions. */
+  readonly shape?: ShapeOptions | undefined
+  /** Called at the end when not all that the shape says is exact. */
+  readonly onInexact?: (shape: ShapeFacts) => void
+  /** Called at the end with the span over the whole capture, windows or not, whatever the records are. With windows it needs a shape. */
+  readonly onWhole?: { readonly rows: 'all' | 'none'; take(whole: SpanRecord): void } | undefined
   /** Flows that may be kept at once, see EngineOptions. */
   readonly maxFlows?: number | undefined
   /** Called at the end when flows were evicted, with their number. */
@@ -65,6 +95,9 @@ export function describeAnalysis(options: AnalyzeOptions): Analysis {
 /** Several inputs at once share the cache: each reads smaller pieces. */
 const MERGED_CHUNK_BYTES = 1 << 18
 
+/** So much is read by one thread before others are tried again: a gigabyte. */
+const SEGMENTS_ALONE = 64
+
 /**
  * The records of all inputs as one capture. `problems` receives what could not be read; it is complete when the records have
  * ended. When not one input is a capture there are no records at all.
@@ -75,14 +108,21 @@ export async function* analyze(
   options: AnalyzeOptions,
   problems: InputProblem[],
 ): AsyncGenerator<AnalysisRecord> {
-  const { grouping, basis, inner = false, sinceNs, untilNs } = options
+  const { grouping, alsoBy = [], basis, inner = false, sinceNs, untilNs } = options
+  const hasTcp = options.tcp !== undefined && options.tcp.length > 0
   const parserOptions = {
-    keyFields: grouping.keyFields,
+    keyFields: alsoBy.reduce(
+      (bits, { keyFields }) => bits | keyFields,
+      grouping.keyFields | (hasTcp ? TCP_KEY_FIELDS : 0),
+    ),
     inner,
     sinceNs,
+    filter: options.filter,
+    ends: options.ends,
     untilNs,
     segmentBytes: options.segmentBytes,
     salvage: options.salvage,
+    names: options.book !== undefined,
     ...(basis !== undefined && { basis }),
   }
   const parser = new Parser(module, {
@@ -92,49 +132,99 @@ export async function* analyze(
   const names: KeyNames = {
     describe: (bytes) => options.names.describe(bytes),
     ...(options.names.nameOf !== undefined && { nameOf: (bytes) => options.names.nameOf!(bytes) }),
+    get nameSource() {
+      return options.names.nameSource ?? null
+    },
     interfaceName: (id) => parser.interface(id).name,
+  }
+  const times = options.times === undefined ? null : parser.createFlowTimes()
+  const tcp = hasTcp ? startTcpReading(parser, options.tcp!, options.maxFlows) : null
+  const keepFlows = (ids: Uint32Array) => {
+    times?.keep(ids)
+    tcp?.keep(ids)
+    parser.keepFlows(ids)
   }
   const engine = new Engine({
     table: parser.flows,
     counter: parser.createCounter(),
+    tableKeyFields: parserOptions.keyFields,
     grouping,
+    alsoBy,
     names,
     windowNs: options.windowNs ?? null,
     stepNs: options.stepNs ?? null,
     align: options.align ?? 'start',
     idle: options.idle ?? false,
+    shape: options.shape && { options: options.shape, Shape: (await import('../engine/rate-shape.ts')).RateShape },
+    beforeSpan: (endNs) => options.book?.showBefore(endNs),
     ...(options.maxFlows !== undefined && {
-      limit: { maxFlows: options.maxFlows, keepFlows: (ids) => parser.keepFlows(ids) },
+      limit: { maxFlows: options.maxFlows, keepFlows },
     }),
     ...(options.heldRowBudget !== undefined && { heldRowBudget: options.heldRowBudget }),
+    ...((times !== null || tcp !== null) && {
+      measures: (groups) =>
+        joinMeasures([
+          times === null ? null : createTimeMeasures(times, groups, parser.flows, options.times!),
+          tcp?.measures(groups),
+        ])!,
+      measureColumns: [...(times === null ? [] : timeColumns(grouping, options.times!)), ...(options.tcp ?? [])],
+    }),
     sort: options.sort ?? 'bytes',
     top: options.top ?? null,
   })
+  const { book } = options
+  const reading = book === undefined ? null : new NameReading(new NameScanner(parser, inner), book)
   const parts: CaptureParts = { parser, engine, files: [], problems, salvage: options.salvage === true }
 
-  const isCut = inputs.length === 1 && options.limit === undefined && !options.salvage
+  // Bursts hold a few frames each: to hand them over from thread to thread costs more than to count them.
+  const isCoarse = options.shape?.burstNs == null
+  const isCut =
+    inputs.length === 1 && options.limit === undefined && !options.salvage && times === null && tcp === null && isCoarse
   let startRanges = isCut ? options.startRanges : undefined
+  let rangesFrom = 0
   for await (const run of readInputs(module, inputs, parts, options)) {
     // Frames of several inputs come in an order of their own, and have no segments.
-    if (inputs.length === 1) run.stream.onSegmentEnd = () => engine.settle()
-    else engine.settle()
+    if (inputs.length > 1) engine.settle()
+    else {
+      run.stream.onSegmentEnd = () => {
+        reading?.endSegment()
+        engine.settle()
+      }
+    }
+    const loading = reading?.scan(run) ?? null
+    if (loading !== null) await loading
     engine.add(run.batch, run.start, run.end)
+    times?.note(run.batch, run.start, run.end)
+    tcp?.add(run.batch, run.start, run.end)
     yield* engine.drain()
-    if (startRanges === undefined || !run.stream.isBetweenRecords) continue
+    reading?.note()
     const { stream } = run
+    // Whoever reads on from here, here or elsewhere, has to know the same.
+    if (inputs.length === 1 && stream.isAtSegmentEnd) reading?.endSegment()
+    if (startRanges === undefined || !stream.isBetweenRecords || reading?.isIdle === false) continue
+    if (stream.offset < rangesFrom) continue
     const ranges = cutRanges(stream, engine)
+    let isSlower = false
     if (ranges !== null) {
       const setup = { parser: parserOptions, headLength: stream.firstFrameOffset, ...engine.buckets }
       const pool = startRanges(stream.source, setup, ranges)
       const { signal, onProgress = () => {} } = options
-      yield* readRanges(pool, ranges, { parser, engine, stream, signal, onProgress })
+      isSlower = yield* readRanges(pool, ranges, { parser, engine, stream, reading, signal, onProgress })
     }
-    startRanges = undefined
+    if (isSlower) rangesFrom = stream.offset + SEGMENTS_ALONE * stream.segmentBytes
+    else startRanges = undefined
   }
 
+  reading?.endSegment()
   // A pipe is ended by Ctrl-C as a matter of course.
   const interrupted = (options.signal?.aborted ?? false) && inputs.some(({ repeatable }) => repeatable)
-  const facts = () => ({ ...describeCapture(parts), interrupted })
+  const facts = () => ({
+    ...describeCapture(parts),
+    ...(book !== undefined && { names: describeNames(book) }),
+    interrupted,
+  })
+  const untracked = tcp?.untrackedFlows ?? 0
+  if (untracked > 0) options.onUntracked?.(untracked)
   if (engine.evictedFlows > 0) options.onEvicted?.(engine.evictedFlows)
   if (parts.files.length === 0) return
   // They ended in the order of their last frames; people know them in the order they gave.
@@ -147,4 +237,7 @@ export async function* analyze(
     yield* engine.finish()
     yield facts()
   }
+  const { shape } = engine
+  if (shape !== undefined && (!shape.exact || shape.unknown > 0)) options.onInexact?.(shape)
+  options.onWhole?.take(engine.wholeSpan({ sort: 'bytes', top: options.onWhole.rows === 'all' ? null : 0 }))
 }

@@ -5,6 +5,7 @@ import type { CheckReport } from '../check/finding.ts'
 import { findingsOf } from '../check/findings.ts'
 import { parseBy } from '../engine/by.ts'
 import { Engine } from '../engine/engine.ts'
+import type { CompiledFilter } from '../filter/compiled-filter.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import type { InputProblem } from './input-problem.ts'
@@ -16,6 +17,8 @@ export interface CheckCaptureOptions extends ReadOptions {
   readonly mostConversations?: number | undefined
   /** Go on behind damage. */
   readonly salvage?: boolean | undefined
+  /** Only frames that it takes are looked at. */
+  readonly filter?: CompiledFilter | undefined
 }
 
 /** Several inputs at once share the cache: each reads smaller pieces. */
@@ -28,7 +31,7 @@ const MERGED_CHUNK_BYTES = 1 << 18
 export async function checkCapture(
   module: WebAssembly.Module,
   inputs: readonly Input[],
-  { mostConversations, salvage = false, ...options }: CheckCaptureOptions,
+  { mostConversations, salvage = false, filter, ...options }: CheckCaptureOptions,
   problems: InputProblem[],
 ): Promise<CheckReport | null> {
   // The table holds protocols only: a few rows, whatever the capture has.
@@ -36,6 +39,7 @@ export async function checkCapture(
   const parser = new Parser(module, {
     keyFields: grouping.keyFields,
     salvage,
+    filter,
     ...(inputs.length > 1 && { chunkBytes: MERGED_CHUNK_BYTES }),
   })
   // No row is ever asked for.

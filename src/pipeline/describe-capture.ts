@@ -30,6 +30,7 @@ export function describeCapture({ parser, engine, files, problems, salvage = fal
   const inFile = sum(interfaces, framesOf)
   const kept = sum(interfaces, ({ counted }) => counted)
   const [firstNs, lastNs] = timeRange(engine, interfaces)
+  const { shape } = engine
   return {
     type: 'capture',
     files: files.map(({ name }) => name),
@@ -68,6 +69,7 @@ export function describeCapture({ parser, engine, files, problems, salvage = fal
     damage: problems.map(({ file, kind, message }) => ({ file, kind, message })),
     salvage: salvage ? problems.flatMap((problem) => problem.salvage ?? []) : null,
     protocols: engine.protocols(),
+    ...(shape !== undefined && { shape }),
   }
 }
 

@@ -279,6 +279,7 @@ export class LiveSession {
     const { grouping, windowNs } = this.#choice
     const { columns, bidirectional } = grouping
     const end = counts.end ?? 0
+    this.#options.book?.showBefore(counts.startOf(end))
     const sum = (field: 'bytesIn' | 'bytesOut') => view.window.reduce((total, second) => total + second[field], 0)
     return {
       analysis: { columns, windowNs, basis: this.#options.basis ?? 'frame', bidirectional },
@@ -327,11 +328,17 @@ export class LiveSession {
   }
 
   async #readFrames(stream: CaptureStream, reading: Reading): Promise<void> {
-    const { counts } = reading.world
+    const { counts, namesRead } = reading.world
     let left = this.#options.limit ?? Number.POSITIVE_INFINITY
     for (let batch = await stream.next(); batch !== null && !reading.closed; batch = await stream.next()) {
       const count = Math.min(batch.count, left)
       left -= count
+      const loading = namesRead?.scan({ stream, start: 0, end: count }) ?? null
+      if (loading !== null) {
+        await loading
+        batch = stream.batch
+      }
+      namesRead?.note()
       if (this.#clock === null) {
         // Before they are counted: that may grow the memory, and the batch with it is gone.
         const newestNs = timeOf(batch, count - 1)

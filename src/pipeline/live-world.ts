@@ -2,21 +2,31 @@
 import { KEY_ALL } from '../abi/key-fields.ts'
 import { type Basis, Parser } from '../capture/parser.ts'
 import type { KeyNames } from '../engine/key-parts.ts'
+import type { CompiledFilter } from '../filter/compiled-filter.ts'
+import type { NameBook } from '../names/name-book.ts'
 import { type CountsSoFar, INWARD, LiveCounts, OUTWARD } from './live-counts.ts'
 import type { LiveView } from './live-view.ts'
+import { NameReading } from './name-reading.ts'
+import { NameScanner } from './name-scanner.ts'
 
 export interface World {
   readonly parser: Parser
   readonly counts: LiveCounts
   readonly names: KeyNames
+  /** Of the capture's names; null when they are not read. */
+  readonly namesRead: NameReading | null
   view: LiveView
   ended: boolean
 }
 
 export interface WorldOptions {
   readonly names: Pick<KeyNames, 'describe'>
+  /** See AnalyzeOptions. */
+  readonly book?: NameBook | undefined
   readonly basis?: Basis
   readonly inner?: boolean
+  /** Only frames that it takes count. */
+  readonly filter?: CompiledFilter | undefined
   /** Addresses of this machine, as `names` prints them; with them the picture says what came in and what went out. */
   readonly localAddresses?: ReadonlySet<string> | undefined
 }
@@ -25,11 +35,12 @@ export interface WorldOptions {
 export function createWorld(
   module: WebAssembly.Module,
   originNs: bigint | null,
-  { basis, inner = false, names, localAddresses }: WorldOptions,
+  { basis, inner = false, filter, names, book, localAddresses }: WorldOptions,
   createView: (counts: CountsSoFar, names: KeyNames) => LiveView,
 ): World {
   // Everything, so that any grouping can be made of the flows later.
-  const parser = new Parser(module, { keyFields: KEY_ALL, inner, ...(basis !== undefined && { basis }) })
+  const parserOptions = { keyFields: KEY_ALL, inner, filter, names: book !== undefined }
+  const parser = new Parser(module, { ...parserOptions, ...(basis !== undefined && { basis }) })
   const keyNames: KeyNames = {
     describe: (bytes) => names.describe(bytes),
     interfaceName: (id) => parser.interface(id).name,
@@ -41,7 +52,8 @@ export function createWorld(
   }
   const direction = localAddresses === undefined ? null : remembered(directionOf)
   const counts = new LiveCounts(parser.flows, parser.createCounter(), originNs, direction)
-  return { parser, counts, names: keyNames, view: createView(counts, keyNames), ended: false }
+  const namesRead = book === undefined ? null : new NameReading(new NameScanner(parser, inner), book)
+  return { parser, counts, names: keyNames, namesRead, view: createView(counts, keyNames), ended: false }
 }
 
 /** The capture's own statistics, of all interfaces that have them. */

@@ -1,5 +1,6 @@
 /** Every frame, as a line or a block: inputs → the bytes of a packet log, in pieces that are whole in themselves. */
 import { Parser } from '../capture/parser.ts'
+import type { CompiledFilter } from '../filter/compiled-filter.ts'
 import { createPacketFormat, keyFieldsOf, type PacketFormatName } from '../loggers/packets/create-packet-format.ts'
 import type { PacketFormat, PacketFormatOptions } from '../loggers/packets/packet-format.ts'
 import { FileCuts, type Rotation } from './file-cuts.ts'
@@ -15,6 +16,8 @@ export interface LogOptions extends ReadOptions, Pick<PacketFormatOptions, 'exce
   readonly rotation?: Rotation | undefined
   /** Go on behind damage. */
   readonly salvage?: boolean | undefined
+  /** Only frames that it takes are written; they are numbered among themselves. */
+  readonly filter?: CompiledFilter | undefined
   /** The log begins before the first frame has come. */
   readonly atOnce?: boolean
   /** Flows that are remembered; with more, all are met anew. Default: a million, 64 to 96 MB. */
@@ -61,6 +64,7 @@ export async function* logFrames(
   const parser = new Parser(module, {
     keyFields: keyFieldsOf(options.format),
     salvage: options.salvage,
+    filter: options.filter,
     ...(inputs.length > 1 && { chunkBytes: MERGED_CHUNK_BYTES }),
   })
   const pieceBytes = Math.min(PIECE_BYTES, Math.ceil((rotation.bytes ?? Infinity) / PIECES_PER_FILE))

@@ -2,10 +2,16 @@
  * A range of a file to its counts, on whatever thread. The range's first record is guessed, unless it is known: see
  * read-ranges.ts, which holds the guess against where the range before it ended.
  */
+
+import type { StreamBatch } from '../capture/frame-batch.ts'
 import { Parser, type ParserOptions } from '../capture/parser.ts'
 import type { Source } from '../capture/source.ts'
 import type { CaptureStream } from '../capture/stream.ts'
 import { FrameCounter, type FrameCounts } from '../engine/frame-counter.ts'
+import { FilterError } from '../filter/filter-error.ts'
+
+import type { Sighting } from '../names/name-book.ts'
+import { NameScanner } from './name-scanner.ts'
 
 /** Where to read, from the start of one range to the start of the next. Both are offsets into the file. */
 export interface Range {
@@ -34,6 +40,8 @@ export interface RangeCounts extends FrameCounts {
   readonly frames: number
   /** Nothing in the range says how to read what follows, and nothing is wrong with it. */
   readonly isPlain: boolean
+  /** Names that were seen, when they are asked for. */
+  readonly names: readonly Sighting[]
   /** Rows of flows: those that were new in this range. Their ids go on from the ranges before, unless they begin again at 0. */
   readonly flows: Uint8Array<ArrayBuffer>
   readonly flowsBeginAgain: boolean
@@ -59,7 +67,7 @@ export class RangeCounter {
 
   async count(range: Range): Promise<RangeCounts> {
     this.#reading ??= await startReading(this.#module, this.#setup, this.#openFile())
-    const { parser, stream, counter } = this.#reading
+    const { parser, stream, counter, scanner } = this.#reading
     // A range takes its tallies with it, so flows can be forgotten between two.
     if (parser.flows.size > MOST_FLOWS) parser.forgetFlows()
     const knownFlows = parser.flows.size
@@ -68,10 +76,15 @@ export class RangeCounter {
     const start = range.isStartKnown || (await stream.findBoundary()) ? stream.offset : -1
     if (start !== -1) {
       stream.pauseAt(range.end)
-      for (let batch = await stream.next(); batch !== null; batch = await stream.next())
+      for (let batch = await nextOf(stream); batch !== null; batch = await nextOf(stream)) {
+        const loading = scanner?.scan({ stream, start: 0, end: batch.count }) ?? null
+        if (loading !== null) await loading
         counter.add(batch, 0, batch.count)
+      }
+      scanner?.readBlocks()
+      scanner?.clear()
     }
-    const isPlain = stream.fault === null && stream.isDescribedAtStart
+    const isPlain = stream.fault === null && stream.isDescribedAtStart && !stream.isRefused
     const counts = {
       ...counter.takeAll(),
       index: range.index,
@@ -79,6 +92,7 @@ export class RangeCounter {
       end: stream.offset,
       frames: stream.frames - framesBefore,
       isPlain,
+      names: scanner?.take() ?? [],
       flows: parser.exportFlows(knownFlows),
       flowsBeginAgain: knownFlows === 0,
       interfaces: parser.takeInterfaceCounts(),
@@ -89,10 +103,21 @@ export class RangeCounter {
   }
 }
 
+/** A guess may find link types that are none: whoever reads on from the range before knows whether the filter is wrong. */
+async function nextOf(stream: CaptureStream): Promise<StreamBatch | null> {
+  try {
+    return await stream.next()
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error
+    return null
+  }
+}
+
 interface Reading {
   readonly parser: Parser
   readonly stream: CaptureStream
   readonly counter: FrameCounter
+  readonly scanner: NameScanner | null
 }
 
 async function startReading(module: WebAssembly.Module, setup: RangeSetup, source: Source): Promise<Reading> {
@@ -101,6 +126,8 @@ async function startReading(module: WebAssembly.Module, setup: RangeSetup, sourc
   const stream = parser.open(source)
   stream.pauseAt(headLength)
   await stream.next()
+  // Names that stand before the first record are known to whoever read them first.
+  parser.takeNameBlocks()
   const counter = new FrameCounter({
     counter: parser.createCounter(),
     stepNs,
@@ -108,5 +135,6 @@ async function startReading(module: WebAssembly.Module, setup: RangeSetup, sourc
     heldRowBudget: NO_BUDGET,
     isPart: true,
   })
-  return { parser, stream, counter }
+  const scanner = setup.parser.names ? new NameScanner(parser, setup.parser.inner ?? false) : null
+  return { parser, stream, counter, scanner }
 }

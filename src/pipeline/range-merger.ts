@@ -1,16 +1,21 @@
 /** Counts of ranges, whose flows have ids of their own, into one engine. */
 import { type FlowCountRows, NUMBERS_PER_ROW } from '../capture/counter.ts'
 import type { Parser } from '../capture/parser.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { FrameCounts } from '../engine/frame-counter.ts'
 import type { RangeCounts } from './range-counter.ts'
+
+/** What takes the counts: an engine, or another that counts the same frames. */
+export interface CountSink {
+  merge(counts: FrameCounts): void
+}
 
 export class RangeMerger {
   readonly #parser: Parser
-  readonly #engine: Engine
+  readonly #engine: CountSink
   /** Ids here of the flows of each counter of ranges. */
   readonly #ids = new Map<number, Uint32Array>()
 
-  constructor(parser: Parser, engine: Engine) {
+  constructor(parser: Parser, engine: CountSink) {
     this.#parser = parser
     this.#engine = engine
   }

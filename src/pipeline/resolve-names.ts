@@ -93,6 +93,7 @@ export async function* resolveNames(
       if (!name) continue
       key ??= [...row.key]
       key[end.name] = name
+      if (end.source >= 0) key[end.source] = 'ptr'
     }
     return key === null ? row : { ...row, key }
   }
@@ -111,21 +112,26 @@ export async function* resolveNames(
 interface NamedEnd {
   readonly address: number
   readonly name: number
+  /** Who told the name; -1 where nobody asks. */
+  readonly source: number
 }
 
-const ENDS: readonly (readonly [KeyColumn, KeyColumn])[] = [
-  ['src', 'src_name'],
-  ['dst', 'dst_name'],
-  ['host', 'host_name'],
+const ENDS: readonly (readonly [KeyColumn, KeyColumn, KeyColumn])[] = [
+  ['src', 'src_name', 'src_name_source'],
+  ['dst', 'dst_name', 'dst_name_source'],
+  ['host', 'host_name', 'host_name_source'],
 ]
 
 function namedEnds(columns: readonly KeyColumn[]): NamedEnd[] {
-  return ENDS.map(([address, name]) => ({ address: columns.indexOf(address), name: columns.indexOf(name) })).filter(
+  const at = (column: KeyColumn) => columns.indexOf(column)
+  return ENDS.map(([address, name, source]) => ({ address: at(address), name: at(name), source: at(source) })).filter(
     ({ address, name }) => address >= 0 && name >= 0,
   )
 }
 
-function askableAddress(key: readonly KeyValue[], { address, name }: NamedEnd): string | null {
+function askableAddress(key: readonly KeyValue[], { address, name, source }: NamedEnd): string | null {
+  // The capture has named it already, and be it with the word of a label.
+  if (typeof key[source] === 'string') return null
   const text = key[address]
   const label = key[name]
   return typeof text === 'string' && typeof label === 'string' && isWorthAsking(label) ? text : null

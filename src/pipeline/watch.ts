@@ -15,19 +15,27 @@ import type { Grouping } from '../engine/grouping.ts'
 import type { KeyNames } from '../engine/key-parts.ts'
 import type { Ranking } from '../engine/ranking.ts'
 import type { AnalysisRecord, CaptureRecord } from '../engine/records.ts'
+import type { CompiledFilter } from '../filter/compiled-filter.ts'
+import type { NameBook } from '../names/name-book.ts'
 import { CaptureClock, type CaptureClockOptions } from './capture-clock.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import type { InputProblem } from './input-problem.ts'
 import { timeOf } from './inputs.ts'
+import { describeNames, NameReading } from './name-reading.ts'
+import { NameScanner } from './name-scanner.ts'
 import { WaitingRows } from './waiting-rows.ts'
 
 export interface WatchOptions extends Partial<Ranking>, CaptureClockOptions {
   readonly grouping: Grouping
   readonly names: Pick<KeyNames, 'describe'>
+  /** See AnalyzeOptions. */
+  readonly book?: NameBook | undefined
   readonly windowNs: bigint
   readonly stepNs: bigint
   readonly basis?: Basis
   readonly inner?: boolean
+  /** Only frames that it takes count. */
+  readonly filter?: CompiledFilter | undefined
   /** Stop after this many frames. */
   readonly limit?: number | undefined
   /** Called when the limit is reached: nothing more is read. */
@@ -63,7 +71,9 @@ export async function* watch(
   problems: InputProblem[],
 ): AsyncGenerator<AnalysisRecord> {
   const { grouping, names, basis, inner = false } = options
-  const parser = new Parser(module, { keyFields: grouping.keyFields, inner, ...(basis !== undefined && { basis }) })
+  const { book } = options
+  const parserOptions = { keyFields: grouping.keyFields, inner, names: book !== undefined, filter: options.filter }
+  const parser = new Parser(module, { ...parserOptions, ...(basis !== undefined && { basis }) })
   const engine = new Engine({
     table: parser.flows,
     counter: parser.createCounter(),
@@ -71,6 +81,7 @@ export async function* watch(
     names: { describe: (bytes) => names.describe(bytes), interfaceName: (id) => parser.interface(id).name },
     windowNs: options.windowNs,
     stepNs: options.stepNs,
+    beforeSpan: (endNs) => book?.showBefore(endNs),
     align: 'clock',
     live: true,
     sort: options.sort ?? 'bytes',
@@ -79,7 +90,8 @@ export async function* watch(
   const parts: CaptureParts = { parser, engine, files: [], problems }
   const stream = parser.open(source)
   const clock = new CaptureClock(options)
-  const reading = new Reading(stream, parts, clock, options)
+  const namesRead = book === undefined ? null : new NameReading(new NameScanner(parser, inner), book)
+  const reading = new Reading(stream, parts, clock, options, namesRead)
   reading.start()
 
   try {
@@ -101,7 +113,7 @@ export async function* watch(
     const { message, kind } = fault
     problems.push({ file: source.name, message, kind, partial: stream.frames > 0, unreadableBytes: 0 })
   }
-  const facts = describeCapture(parts)
+  const facts = { ...describeCapture(parts), ...(book !== undefined && { names: describeNames(book) }) }
   yield options.toolCounts === undefined ? facts : withToolCounts(facts, await options.toolCounts())
 }
 
@@ -121,11 +133,19 @@ class Reading {
   readonly #parts: CaptureParts
   readonly #clock: CaptureClock
   readonly #options: WatchOptions
+  readonly #names: NameReading | null
   readonly #waiting: WaitingRows
   #stopped = false
   #wake = () => {}
 
-  constructor(stream: CaptureStream, parts: CaptureParts, clock: CaptureClock, options: WatchOptions) {
+  constructor(
+    stream: CaptureStream,
+    parts: CaptureParts,
+    clock: CaptureClock,
+    options: WatchOptions,
+    names: NameReading | null,
+  ) {
+    this.#names = names
     this.#stream = stream
     this.#parts = parts
     this.#clock = clock
@@ -170,6 +190,12 @@ class Reading {
   async #read(): Promise<void> {
     let left = this.#options.limit ?? Number.POSITIVE_INFINITY
     for (let batch = await this.#stream.next(); batch !== null; batch = await this.#stream.next()) {
+      const loading = this.#names?.scan({ stream: this.#stream, start: 0, end: Math.min(batch.count, left) }) ?? null
+      if (loading !== null) {
+        await loading
+        batch = this.#stream.batch
+      }
+      this.#names?.note()
       const run = { batch, start: 0, end: Math.min(batch.count, left) }
       // Before they are counted: that may grow the memory, and the batch with it is gone.
       const newestNs = timeOf(batch, run.end - 1)

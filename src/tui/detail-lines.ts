@@ -1,5 +1,5 @@
 /** The page of one row: both directions, their last minute, when it was seen, and the flows in it. */
-import type { Analysis } from '../engine/records.ts'
+import type { Analysis, KeyColumn } from '../engine/records.ts'
 import { createKeyText } from '../loggers/key-text.ts'
 import { printable } from '../loggers/printable.ts'
 import { displayWidth } from '../loggers/text-table.ts'
@@ -183,10 +183,18 @@ function flowLines(state: ScreenState, detail: LiveDetail, width: number, room: 
 
 function namedKey({ frame, nameOf, choices }: ScreenState, { row }: LiveDetail): LiveDetail['row']['key'] {
   const { columns } = frame!.analysis
-  return row.key.map((value, i) => {
-    const column = columns[i]!
-    if (!column.endsWith('_name') || !choices.names) return value
-    const address = row.key[columns.indexOf(column.slice(0, -'_name'.length) as never)]
-    return (typeof address === 'string' ? nameOf(address) : null) ?? value
-  })
+  if (!choices.names) return row.key
+  const key = [...row.key]
+  for (const [i, column] of columns.entries()) {
+    if (!column.endsWith('_name')) continue
+    // What the capture has named keeps its name.
+    const source = columns.indexOf(`${column}_source` as KeyColumn)
+    if (typeof key[source] === 'string') continue
+    const address = key[i - 1]
+    const name = typeof address === 'string' ? nameOf(address) : null
+    if (name === null) continue
+    key[i] = name
+    if (source >= 0) key[source] = 'ptr'
+  }
+  return key
 }

@@ -9,6 +9,7 @@ import type { ChosenSource } from '../cli/live-source.ts'
 import { printable } from '../loggers/printable.ts'
 import { formatBytes, formatCount, type Units } from '../loggers/units.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
+import type { NameBook } from '../names/name-book.ts'
 import type { CaptureEnd } from '../node/capture-child.ts'
 import { findInputs } from '../node/inputs.ts'
 import { loadCaptureModule } from '../node/wasm-module.ts'
@@ -31,13 +32,14 @@ export async function showCapture(
   view: LiveView,
   units: Units,
   signal: AbortSignal,
-  lookups: BackgroundNames | null,
+  { book, lookups }: { readonly book: NameBook | undefined; readonly lookups: BackgroundNames | null },
 ): Promise<ShownEnd> {
   let end: CaptureEnd | null = null
   void live.end.then((said) => {
     end = said
   })
   const session = createSession(live.source, view, {
+    book,
     localClock,
     lagMs,
     dropped: () => (end === null ? undefined : end.dropped),
@@ -67,12 +69,13 @@ export async function showRecording(
   view: LiveView,
   units: Units,
   signal: AbortSignal,
+  book: NameBook | undefined,
 ): Promise<ShownEnd> {
   const inputs = await findInputs([name])
   const [input] = inputs
   if (input === undefined || inputs.length > 1) throw usageError('--read: one file at a time can be played')
   if (!input.repeatable) throw usageError('--read: only a file can be played; netkit live - shows a stream')
-  const session = createSession(input, view, { localClock: false, lagMs: 0, replay: { speed } })
+  const session = createSession(input, view, { book, localClock: false, lagMs: 0, replay: { speed } })
   try {
     await runScreen(session, screenOf(basename(name), units, signal))
   } finally {
@@ -86,14 +89,15 @@ function problemsOf({ problem }: LiveSession): InputProblem[] {
 }
 
 type Source = ConstructorParameters<typeof LiveSession>[1]
-type Differences = Pick<LiveSessionOptions, 'localClock' | 'lagMs' | 'dropped' | 'localAddresses' | 'replay'>
+type Differences = Pick<LiveSessionOptions, 'book' | 'localClock' | 'lagMs' | 'dropped' | 'localAddresses' | 'replay'>
 
 function createSession(source: Source, view: LiveView, differences: Differences): LiveSession {
   const session = new LiveSession(loadCaptureModule(), source, {
     ...differences,
-    names: createEndpointNamer(),
+    names: createEndpointNamer({ book: differences.book }),
     basis: view.basis ?? 'frame',
     inner: view.inner ?? false,
+    filter: view.filter,
     limit: view.limit,
     now: () => BigInt(Date.now()) * 1_000_000n,
     pause,

@@ -55,11 +55,13 @@ export function createReadKey(analysis: Analysis, nameOf: NameOf): ReadKey {
     const value = index < 0 ? null : (key[index] ?? null)
     return value === null ? null : printable(String(value))
   }
-  const endAt = (address: KeyColumn, name: KeyColumn, port: KeyColumn | null) => {
+  const endAt = (address: KeyColumn, name: `${'src' | 'dst' | 'host'}_name`, port: KeyColumn | null) => {
     const [addressAt, nameAt, portAt] = [at(address), at(name), port === null ? -1 : at(port)]
+    const sourceAt = at(`${name}_source`)
     return (key: readonly KeyValue[], style: KeyStyle): End => {
       const port = textOf(key, portAt)
-      return endOf(textOf(key, addressAt), textOf(key, nameAt), port === null ? '' : `:${port}`, style, nameOf)
+      const named = { text: textOf(key, nameAt), isHost: textOf(key, sourceAt) !== null }
+      return endOf(textOf(key, addressAt), named, port === null ? '' : `:${port}`, style, nameOf)
     }
   }
   const protocolAt = at('protocol')
@@ -69,7 +71,7 @@ export function createReadKey(analysis: Analysis, nameOf: NameOf): ReadKey {
     return [textOf(key, protocolAt) ?? '', vlan === null ? '' : `vlan ${vlan}`].filter((text) => text !== '').join(' ')
   }
 
-  if (isMadeOf(columns, ['src', 'dst'], ['src_name', 'dst_name', 'src_port', 'dst_port', ...TAIL])) {
+  if (isMadeOf(columns, ['src', 'dst'], [...NAMES, 'src_port', 'dst_port', ...TAIL])) {
     const source = endAt('src', 'src_name', 'src_port')
     const destination = endAt('dst', 'dst_name', 'dst_port')
     return (key, style) => ({ from: source(key, style), to: destination(key, style), tail: tailOf(key) })
@@ -79,7 +81,7 @@ export function createReadKey(analysis: Analysis, nameOf: NameOf): ReadKey {
     ['src', 'src_name'],
     ['dst', 'dst_name'],
   ] as const) {
-    if (!isMadeOf(columns, [address], [name, ...TAIL])) continue
+    if (!isMadeOf(columns, [address], [name, `${name}_source`, ...TAIL])) continue
     const end = endAt(address, name, null)
     return (key, style) => ({ from: end(key, style), to: null, tail: tailOf(key) })
   }
@@ -87,6 +89,7 @@ export function createReadKey(analysis: Analysis, nameOf: NameOf): ReadKey {
   return (key) => ({ from: { text: keyText(key), port: '' }, to: null, tail: '' })
 }
 
+const NAMES: readonly KeyColumn[] = ['src_name', 'src_name_source', 'dst_name', 'dst_name_source']
 const TAIL: readonly KeyColumn[] = ['protocol', 'protocol_number', 'vlan']
 
 function isMadeOf(columns: readonly KeyColumn[], needed: readonly KeyColumn[], allowed: readonly KeyColumn[]): boolean {
@@ -98,13 +101,15 @@ function isMadeOf(columns: readonly KeyColumn[], needed: readonly KeyColumn[], a
 
 function endOf(
   address: string | null,
-  named: string | null,
+  { text: named, isHost }: { readonly text: string | null; readonly isHost: boolean },
   port: string,
   { names, long }: KeyStyle,
   nameOf: NameOf,
 ): End {
   if (address === null) return { text: 'no address', port }
-  const host = printable(nameOf(address) ?? (named !== null && !LABELS.has(named) ? named : ''))
+  // What the capture says comes before what servers say.
+  const known = isHost ? named : (nameOf(address) ?? (named !== null && !LABELS.has(named) ? named : ''))
+  const host = printable(known ?? '')
   if (names && host !== '') return long ? { text: `${host}${port} (${address})`, port: '' } : { text: host, port }
   const bracketed = port !== '' && address.includes(':') ? `[${address}]` : address
   if (names && long && named !== null && named !== '') return { text: `${bracketed}${port} (${named})`, port: '' }

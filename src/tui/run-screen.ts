@@ -258,10 +258,11 @@ class Screen {
     const { page } = layOut(state, this.#terminal.columns, this.#terminal.rows)
     const first = firstRow(state, page)
     for (const { key } of frame.rows.slice(first, first + page)) {
-      for (const [address, name] of namedEnds(frame.analysis.columns)) {
+      for (const [address, name, source] of namedEnds(frame.analysis.columns)) {
         const text = key[address]
         const label = key[name]
         if (typeof text !== 'string' || typeof label !== 'string' || !isWorthAsking(label)) continue
+        if (typeof key[source] === 'string') continue
         if (this.#asked.size >= MOST_QUESTIONS || this.#asked.has(text) || hostNames.known(text) !== undefined) continue
         this.#asked.add(text)
         void hostNames.lookup(text).finally(() => this.#asked.delete(text))
@@ -270,14 +271,15 @@ class Screen {
   }
 }
 
-const ENDS: readonly (readonly [KeyColumn, KeyColumn])[] = [
-  ['src', 'src_name'],
-  ['dst', 'dst_name'],
-  ['host', 'host_name'],
+const ENDS: readonly (readonly [KeyColumn, KeyColumn, KeyColumn])[] = [
+  ['src', 'src_name', 'src_name_source'],
+  ['dst', 'dst_name', 'dst_name_source'],
+  ['host', 'host_name', 'host_name_source'],
 ]
 
-function namedEnds(columns: readonly KeyColumn[]): [number, number][] {
-  return ENDS.map(([address, name]): [number, number] => [columns.indexOf(address), columns.indexOf(name)]).filter(
+function namedEnds(columns: readonly KeyColumn[]): (readonly [number, number, number])[] {
+  const at = (column: KeyColumn) => columns.indexOf(column)
+  return ENDS.map(([address, name, source]) => [at(address), at(name), at(source)] as const).filter(
     ([address, name]) => address >= 0 && name >= 0,
   )
 }

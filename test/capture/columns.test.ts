@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import * as layout from '../../src/abi/layout.ts'
 import { viewColumns } from '../../src/capture/columns.ts'
 
-test('the views share no byte, and leave none out but those of the protocols, which only the module reads', () => {
+test('the views share no byte, and leave none out but those of protocols and IP lengths, which only the module reads', () => {
   const AT = 64
   const buffer = new ArrayBuffer(AT + layout.COLUMNS_LENGTH + 64)
   const { count, memory, columns: at, ...columns } = viewColumns(buffer, AT)
@@ -16,6 +16,9 @@ test('the views share no byte, and leave none out but those of the protocols, wh
   const uses = [...new Uint8Array(buffer)]
   const ofProtocols = layout.COLUMN_STOP - layout.COLUMN_PROTOCOL
   expect(ofProtocols).toBe(4 * layout.BATCH_FRAMES)
-  const runs = [AT, layout.COLUMN_PROTOCOL, ofProtocols, layout.COLUMNS_LENGTH - layout.COLUMN_STOP, 64]
+  const ofIpLengths = layout.COLUMNS_LENGTH - layout.COLUMN_IP_LENGTH
+  expect(ofIpLengths).toBe(4 * layout.BATCH_FRAMES)
+  const viewed = layout.COLUMN_IP_LENGTH - layout.COLUMN_STOP
+  const runs = [AT, layout.COLUMN_PROTOCOL, ofProtocols, viewed, ofIpLengths + 64]
   expect(uses).toEqual(runs.flatMap((length, i) => new Array<number>(length).fill(i % 2)))
 })

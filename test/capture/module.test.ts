@@ -42,6 +42,6 @@ test('a module of another version is refused with what to do', () => {
     'hex',
   )
   expect(() => instantiate(new WebAssembly.Module(bytes))).toThrow(
-    'netkit.wasm has ABI version 99, 3 is needed: run npm run build',
+    'netkit.wasm has ABI version 99, 4 is needed: run npm run build',
   )
 })

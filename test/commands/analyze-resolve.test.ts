@@ -70,7 +70,7 @@ test('with --resolve the name stands where the label stood', async () => {
   const resolved = await analyze([capture, '-w', '1', '--resolve'], useServer(server.address))
   expect(resolved).toMatchObject({ stderr: '', exitCode: 0 })
   expect(plain.stdout).toContain('10.0.0.1 (Private Network) → 90.130.70.73 (No-DNS) (UDP)')
-  expect(resolved.stdout).toBe(plain.stdout.replace('90.130.70.73 (No-DNS)', '90.130.70.73 (host.example.com)'))
+  expect(resolved.stdout).toBe(plain.stdout.replace('90.130.70.73 (No-DNS)', '90.130.70.73 (host.example.com [ptr])'))
   expect(server.questions.toSorted()).toEqual(['1.0.0.10.in-addr.arpa', '73.70.130.90.in-addr.arpa'])
 })
 

@@ -98,13 +98,13 @@ describe('formats', () => {
   test('csv and tsv, in base units, one row type', async () => {
     expect(await shown('-w', '5', '--format', 'csv')).toMatchInlineSnapshot(`
       "
-      window_start,window_seconds,src,src_name,dst,dst_name,protocol,packets,bytes,bits_per_second
-      2025-11-03T10:00:05.000000000Z,5,90.130.70.73,No-DNS,10.0.0.1,Private Network,TCP,1,1000,1600
-      2025-11-03T10:00:05.000000000Z,5,10.0.0.1,Private Network,224.0.0.251,Multicast,UDP,1,100,160
-      2025-11-03T10:00:05.000000000Z,5,10.0.0.1,Private Network,90.130.70.73,No-DNS,TCP,1,100,160
-      2025-11-03T10:00:10.000000000Z,5,fe80::1,Link-Local,ff02::fb,Multicast,UDP,1,200,320
-      2025-11-03T10:00:10.000000000Z,5,02:00:00:00:00:01,Ethernet,ff:ff:ff:ff:ff:ff,Broadcast,ARP,1,60,96
-      2025-11-03T10:00:35.000000000Z,5,90.130.70.73,No-DNS,10.0.0.1,Private Network,TCP,1,1000,1600
+      window_start,window_seconds,src,src_name,src_name_source,dst,dst_name,dst_name_source,protocol,packets,bytes,bits_per_second
+      2025-11-03T10:00:05.000000000Z,5,90.130.70.73,No-DNS,,10.0.0.1,Private Network,,TCP,1,1000,1600
+      2025-11-03T10:00:05.000000000Z,5,10.0.0.1,Private Network,,224.0.0.251,Multicast,,UDP,1,100,160
+      2025-11-03T10:00:05.000000000Z,5,10.0.0.1,Private Network,,90.130.70.73,No-DNS,,TCP,1,100,160
+      2025-11-03T10:00:10.000000000Z,5,fe80::1,Link-Local,,ff02::fb,Multicast,,UDP,1,200,320
+      2025-11-03T10:00:10.000000000Z,5,02:00:00:00:00:01,Ethernet,,ff:ff:ff:ff:ff:ff,Broadcast,,ARP,1,60,96
+      2025-11-03T10:00:35.000000000Z,5,90.130.70.73,No-DNS,,10.0.0.1,Private Network,,TCP,1,1000,1600
       "
     `)
     const csv = await shown('-w', '5', '-T', 'csv')
@@ -119,15 +119,26 @@ describe('formats', () => {
       schema_version: 1,
       window_seconds: 5,
       basis: 'frame',
-      columns: ['src', 'src_name', 'dst', 'dst_name', 'protocol', 'protocol_number'],
+      columns: [
+        'src',
+        'src_name',
+        'src_name_source',
+        'dst',
+        'dst_name',
+        'dst_name_source',
+        'protocol',
+        'protocol_number',
+      ],
     })
     expect(list).toHaveLength(6)
     expect(list[4]).toEqual({
       window_start_ns: `${START_SECONDS + 5}000000000`,
       src: '02:00:00:00:00:01',
       src_name: 'Ethernet',
+      src_name_source: null,
       dst: 'ff:ff:ff:ff:ff:ff',
       dst_name: 'Broadcast',
+      dst_name_source: null,
       protocol: 'ARP',
       protocol_number: null,
       packets: 1,
@@ -200,9 +211,9 @@ test('a window of 0, or all, is the whole capture; -r is FILE', async () => {
 
 describe('--by', () => {
   test.each([
-    ['pair', 'src,src_name,dst,dst_name,protocol', 5],
-    ['src', 'src,src_name', 4],
-    ['dst', 'dst,dst_name', 5],
+    ['pair', 'src,src_name,src_name_source,dst,dst_name,dst_name_source,protocol', 5],
+    ['src', 'src,src_name,src_name_source', 4],
+    ['dst', 'dst,dst_name,dst_name_source', 5],
     ['mac', 'src_mac,dst_mac', 2],
     ['interface', 'interface', 1],
     ['src/24', 'src_subnet', 4],
@@ -217,12 +228,12 @@ describe('--by', () => {
   test('flow: each direction, with ports and VLAN', async () => {
     expect(await rows('--by', 'flow')).toMatchInlineSnapshot(`
       "
-      src,src_name,src_port,dst,dst_name,dst_port,protocol,vlan,packets,bytes,bits_per_second
-      90.130.70.73,No-DNS,443,10.0.0.1,Private Network,40000,TCP,,2,2000,516.129
-      fe80::1,Link-Local,49152,ff02::fb,Multicast,53,UDP,10,1,200,51.613
-      10.0.0.1,Private Network,5353,224.0.0.251,Multicast,5353,UDP,,1,100,25.806
-      10.0.0.1,Private Network,40000,90.130.70.73,No-DNS,443,TCP,,1,100,25.806
-      02:00:00:00:00:01,Ethernet,,ff:ff:ff:ff:ff:ff,Broadcast,,ARP,,1,60,15.484
+      src,src_name,src_name_source,src_port,dst,dst_name,dst_name_source,dst_port,protocol,vlan,packets,bytes,bits_per_second
+      90.130.70.73,No-DNS,,443,10.0.0.1,Private Network,,40000,TCP,,2,2000,516.129
+      fe80::1,Link-Local,,49152,ff02::fb,Multicast,,53,UDP,10,1,200,51.613
+      10.0.0.1,Private Network,,5353,224.0.0.251,Multicast,,5353,UDP,,1,100,25.806
+      10.0.0.1,Private Network,,40000,90.130.70.73,No-DNS,,443,TCP,,1,100,25.806
+      02:00:00:00:00:01,Ethernet,,,ff:ff:ff:ff:ff:ff,Broadcast,,,ARP,,1,60,15.484
       "
     `)
   })
@@ -230,11 +241,11 @@ describe('--by', () => {
   test('conversation: both directions, from the lower address', async () => {
     expect(await rows('--by', 'conversation')).toMatchInlineSnapshot(`
       "
-      src,src_name,src_port,dst,dst_name,dst_port,protocol,packets,bytes,bits_per_second,sent_packets,sent_bytes,received_packets,received_bytes
-      10.0.0.1,Private Network,40000,90.130.70.73,No-DNS,443,TCP,3,2100,541.935,1,100,2,2000
-      fe80::1,Link-Local,49152,ff02::fb,Multicast,53,UDP,1,200,51.613,1,200,0,0
-      10.0.0.1,Private Network,5353,224.0.0.251,Multicast,5353,UDP,1,100,25.806,1,100,0,0
-      02:00:00:00:00:01,Ethernet,,ff:ff:ff:ff:ff:ff,Broadcast,,ARP,1,60,15.484,1,60,0,0
+      src,src_name,src_name_source,src_port,dst,dst_name,dst_name_source,dst_port,protocol,packets,bytes,bits_per_second,sent_packets,sent_bytes,received_packets,received_bytes
+      10.0.0.1,Private Network,,40000,90.130.70.73,No-DNS,,443,TCP,3,2100,541.935,1,100,2,2000
+      fe80::1,Link-Local,,49152,ff02::fb,Multicast,,53,UDP,1,200,51.613,1,200,0,0
+      10.0.0.1,Private Network,,5353,224.0.0.251,Multicast,,5353,UDP,1,100,25.806,1,100,0,0
+      02:00:00:00:00:01,Ethernet,,,ff:ff:ff:ff:ff:ff,Broadcast,,,ARP,1,60,15.484,1,60,0,0
       "
     `)
   })
@@ -242,14 +253,14 @@ describe('--by', () => {
   test('host: each frame counts for both of its ends', async () => {
     expect(await rows('--by', 'host')).toMatchInlineSnapshot(`
       "
-      host,host_name,packets,bytes,bits_per_second,sent_packets,sent_bytes,received_packets,received_bytes
-      10.0.0.1,Private Network,4,2200,567.742,2,200,2,2000
-      90.130.70.73,No-DNS,3,2100,541.935,2,2000,1,100
-      fe80::1,Link-Local,1,200,51.613,1,200,0,0
-      ff02::fb,Multicast,1,200,51.613,0,0,1,200
-      224.0.0.251,Multicast,1,100,25.806,0,0,1,100
-      02:00:00:00:00:01,Ethernet,1,60,15.484,1,60,0,0
-      ff:ff:ff:ff:ff:ff,Broadcast,1,60,15.484,0,0,1,60
+      host,host_name,host_name_source,packets,bytes,bits_per_second,sent_packets,sent_bytes,received_packets,received_bytes
+      10.0.0.1,Private Network,,4,2200,567.742,2,200,2,2000
+      90.130.70.73,No-DNS,,3,2100,541.935,2,2000,1,100
+      fe80::1,Link-Local,,1,200,51.613,1,200,0,0
+      ff02::fb,Multicast,,1,200,51.613,0,0,1,200
+      224.0.0.251,Multicast,,1,100,25.806,0,0,1,100
+      02:00:00:00:00:01,Ethernet,,1,60,15.484,1,60,0,0
+      ff:ff:ff:ff:ff:ff,Broadcast,,1,60,15.484,0,0,1,60
       "
     `)
   })
@@ -257,11 +268,11 @@ describe('--by', () => {
   test('service, which is also called port: the well-known end', async () => {
     expect(await rows('--by', 'service')).toMatchInlineSnapshot(`
       "
-      protocol,port,packets,bytes,bits_per_second
-      TCP,443,3,2100,541.935
-      UDP,53,1,200,51.613
-      UDP,5353,1,100,25.806
-      ARP,,1,60,15.484
+      protocol,port,packets,bytes,bits_per_second,service
+      TCP,443,3,2100,541.935,https
+      UDP,53,1,200,51.613,domain
+      UDP,5353,1,100,25.806,mdns
+      ARP,,1,60,15.484,
       "
     `)
     expect(await rows('--by', 'port')).toBe(await rows('--by', 'service'))
@@ -279,12 +290,12 @@ describe('--by', () => {
     `)
     expect(await rows('--by', 'src/24,dst')).toMatchInlineSnapshot(`
       "
-      src_subnet,dst,dst_name,packets,bytes,bits_per_second
-      90.130.70.0/24,10.0.0.1,Private Network,2,2000,516.129
-      fe80::/64,ff02::fb,Multicast,1,200,51.613
-      10.0.0.0/24,224.0.0.251,Multicast,1,100,25.806
-      10.0.0.0/24,90.130.70.73,No-DNS,1,100,25.806
-      ,ff:ff:ff:ff:ff:ff,Broadcast,1,60,15.484
+      src_subnet,dst,dst_name,dst_name_source,packets,bytes,bits_per_second
+      90.130.70.0/24,10.0.0.1,Private Network,,2,2000,516.129
+      fe80::/64,ff02::fb,Multicast,,1,200,51.613
+      10.0.0.0/24,224.0.0.251,Multicast,,1,100,25.806
+      10.0.0.0/24,90.130.70.73,No-DNS,,1,100,25.806
+      ,ff:ff:ff:ff:ff:ff,Broadcast,,1,60,15.484
       "
     `)
   })
@@ -406,10 +417,10 @@ describe('rows', () => {
   test('--top: the rest is one row; text has ten, machine formats all', async () => {
     expect(await rows('--top', '2')).toMatchInlineSnapshot(`
       "
-      src,src_name,dst,dst_name,protocol,packets,bytes,bits_per_second
-      90.130.70.73,No-DNS,10.0.0.1,Private Network,TCP,2,2000,516.129
-      fe80::1,Link-Local,ff02::fb,Multicast,UDP,1,200,51.613
-      (other),,,,,3,260,67.097
+      src,src_name,src_name_source,dst,dst_name,dst_name_source,protocol,packets,bytes,bits_per_second
+      90.130.70.73,No-DNS,,10.0.0.1,Private Network,,TCP,2,2000,516.129
+      fe80::1,Link-Local,,ff02::fb,Multicast,,UDP,1,200,51.613
+      (other),,,,,,,3,260,67.097
       "
     `)
     expect(await rows('--top', '5')).toBe(await rows())
@@ -492,12 +503,10 @@ describe('help', () => {
     const lines = Analyze.examples.map(
       ({ command }) => /<%= command.id %> \S+(.*)$/.exec(command.split(' | jq')[0]!)![1]!,
     )
-    expect(lines).toHaveLength(5)
+    expect(lines).toHaveLength(7)
     for (const line of lines) {
-      const args = line
-        .trim()
-        .split(' ')
-        .filter((arg) => arg !== '' && arg !== '-o' && arg !== 'rates.csv')
+      const words = line.match(/'[^']*'|\S+/g) ?? []
+      const args = words.map((word) => word.replaceAll("'", '')).filter((arg) => arg !== '-o' && arg !== 'rates.csv')
       expect(await analyzeHere([sample, ...args])).not.toBe('')
     }
   })

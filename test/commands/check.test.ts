@@ -95,7 +95,7 @@ Numbers are off, or may be: 1 warning, 1 note.
 
 describe('json', () => {
   test('facts of the capture as analyze has them, and findings', async () => {
-    const analyzed = JSON.parse((await netkit(['analyze', twice, '-T', 'json'])).stdout)
+    const analyzed = JSON.parse((await netkit(['analyze', twice, '-n', '-T', 'json'])).stdout)
     const { schema_version, worst, capture, findings } = JSON.parse((await check(twice, '-T', 'json')).stdout)
     const { accounting, protocols, ...facts } = analyzed.capture
     expect(capture).toEqual({ ...facts, tcp_conversations: 1 })

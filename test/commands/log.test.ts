@@ -81,7 +81,7 @@ describe('files', () => {
     [[`${capturesFolder}broken/pcap-cut-packet.pcap`], 6, /everything before it is shown/],
     [[], 2, /no interface and no FILE/],
     [[sample, 'lo'], 2, /not both/],
-    [[sample, '-f', 'udp'], 2, /--filter/],
+    [[sample, '-f', 'udp porty 1'], 2, /--filter/],
     [[sample, '--duration', '3'], 2, /--duration/],
     [[sample, '-s', '60'], 2, /--snaplen/],
     [[sample, '--rotate', 'size=1MB'], 2, /--rotate/],

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { DIFF_FORMATS } from '../../src/loggers/create-diff-text.ts'
 import { LOG_FORMATS } from '../../src/loggers/create-logger.ts'
 import { temporaryFolder } from '../node/fixtures.ts'
 import { ACTIVE, ATTACKS, captureOf } from '../support/attack-text.ts'
@@ -23,8 +24,8 @@ const run = async (args: readonly string[]) => {
 }
 
 describe('through a pipe', () => {
-  // csv and tsv are for programs, which get what there is.
-  const formats = LOG_FORMATS.filter((format) => format !== 'csv' && format !== 'tsv')
+  // csv and tsv are for programs, which get what there is; zeek has conversations only.
+  const formats = LOG_FORMATS.filter((format) => format !== 'csv' && format !== 'tsv' && format !== 'zeek')
 
   test.each(formats)('analyze: %s', async (format) => {
     for (const window of ['0', '1']) {
@@ -52,6 +53,29 @@ describe('through a pipe', () => {
   test.each(['text', 'json'])('check: %s', async (format) => {
     const { stdout, stderr } = await run(['check', cut, '--format', format])
     for (const text of [stdout, ...stderr]) expect(text).not.toMatch(ACTIVE)
+  })
+
+  test.each(DIFF_FORMATS.filter((format) => format !== 'csv' && format !== 'tsv'))('diff: %s', async (format) => {
+    const { code, stdout, stderr } = await run([
+      'diff',
+      path,
+      cut,
+      '--by',
+      'interface',
+      '--top',
+      'all',
+      '--format',
+      format,
+    ])
+    expect(code).toBe(6)
+    expect(stdout).toMatch(/script\\?>alert/)
+    for (const text of [stdout, ...stderr]) expect(text).not.toMatch(ACTIVE)
+  })
+
+  test('a broken budget names its row', async () => {
+    const { code, stderr } = await run(['analyze', path, '--by', 'interface', '--assert', 'every.bytes > 1MB'])
+    expect([code, stderr.length]).toEqual([3, 1])
+    for (const text of stderr) expect(text).not.toMatch(ACTIVE)
   })
 
   test.each([

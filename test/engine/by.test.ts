@@ -8,12 +8,20 @@ const PORTS = KEY_SOURCE_PORT | KEY_DESTINATION_PORT
 
 describe('parseBy', () => {
   it.each([
-    ['pair', 'src src_name dst dst_name protocol protocol_number', ENDS],
-    ['flow', 'src src_name src_port dst dst_name dst_port protocol protocol_number vlan', ENDS | PORTS | KEY_VLAN],
-    ['conversation', 'src src_name src_port dst dst_name dst_port protocol protocol_number', ENDS | PORTS],
-    ['host', 'host host_name', ENDS],
-    ['src', 'src src_name', KEY_SOURCE],
-    ['dst', 'dst dst_name', KEY_DESTINATION],
+    ['pair', 'src src_name src_name_source dst dst_name dst_name_source protocol protocol_number', ENDS],
+    [
+      'flow',
+      'src src_name src_name_source src_port dst dst_name dst_name_source dst_port protocol protocol_number vlan',
+      ENDS | PORTS | KEY_VLAN,
+    ],
+    [
+      'conversation',
+      'src src_name src_name_source src_port dst dst_name dst_name_source dst_port protocol protocol_number',
+      ENDS | PORTS,
+    ],
+    ['host', 'host host_name host_name_source', ENDS],
+    ['src', 'src src_name src_name_source', KEY_SOURCE],
+    ['dst', 'dst dst_name dst_name_source', KEY_DESTINATION],
     ['protocol', 'protocol protocol_number', 0],
     ['service', 'protocol protocol_number port', PORTS],
     ['port', 'protocol protocol_number port', PORTS],
@@ -23,14 +31,18 @@ describe('parseBy', () => {
     ['src/24', 'src_subnet', KEY_SOURCE],
     ['dst/24', 'dst_subnet', KEY_DESTINATION],
     ['host/24', 'subnet', ENDS],
-    ['src,protocol', 'src src_name protocol protocol_number', KEY_SOURCE],
-    ['dst/8, src', 'dst_subnet src src_name', ENDS],
+    ['src,protocol', 'src src_name src_name_source protocol protocol_number', KEY_SOURCE],
+    ['dst/8, src', 'dst_subnet src src_name src_name_source', ENDS],
     ['Protocol,SERVICE,protocol', 'protocol protocol_number port', PORTS],
-    ['vlan,pair', 'vlan src src_name dst dst_name protocol protocol_number', ENDS | KEY_VLAN],
-    ['host,host/16,service', 'host host_name subnet protocol protocol_number port', ENDS | PORTS],
+    [
+      'vlan,pair',
+      'vlan src src_name src_name_source dst dst_name dst_name_source protocol protocol_number',
+      ENDS | KEY_VLAN,
+    ],
+    ['host,host/16,service', 'host host_name host_name_source subnet protocol protocol_number port', ENDS | PORTS],
     [
       'conversation,vlan',
-      'src src_name src_port dst dst_name dst_port protocol protocol_number vlan',
+      'src src_name src_name_source src_port dst dst_name dst_name_source dst_port protocol protocol_number vlan',
       ENDS | PORTS | KEY_VLAN,
     ],
   ])('%s', (text, columns, keyFields) => {

@@ -66,9 +66,9 @@ function plain(records: readonly (SpanRecord | IdleRecord)[]): NaiveRecord[] {
 }
 
 function naiveKey(key: SpanRecord['rows'][number]['key']): string {
-  if (key.length === 2) return `${key[0] ?? ''}`
+  if (key.length === 3) return `${key[0] ?? ''}`
   const numbers: Record<string, number> = { ARP: 0x806, USB_LINUX: 189 }
-  return `${key[0] ?? ''} ${key[2] ?? ''} ${key[5] ?? numbers[String(key[4])]}`
+  return `${key[0] ?? ''} ${key[3] ?? ''} ${key[7] ?? numbers[String(key[6])]}`
 }
 
 function counts({ packets, bytes }: Counts): Counts {
@@ -296,7 +296,7 @@ describe('windows', () => {
   it('give rates over the length of the window', () => {
     const [span] = spansOf(run(createEngine({ windowNs: 5n * SECOND }), [{ flow: 0, length: 1000, time: 0n }]))
     expect(span!.rows[0]).toEqual({
-      key: ['10.0.0.1', 'Private Network', '10.0.0.2', 'Private Network', 'TCP', 6],
+      key: ['10.0.0.1', 'Private Network', null, '10.0.0.2', 'Private Network', null, 'TCP', 6],
       packets: 1,
       bytes: 1000,
       bitsPerSecond: 1600,
@@ -337,7 +337,7 @@ describe('without a window', () => {
 describe('options', () => {
   it('that cannot be meant are refused in words', () => {
     expect(() => createEngine({ sort: 'dst_port' })).toThrow(
-      "Cannot sort by 'dst_port'. Accepted: bytes, packets, src, src_name, dst, dst_name, protocol, protocol_number",
+      "Cannot sort by 'dst_port'. Accepted: bytes, packets, src, src_name, src_name_source, dst, dst_name, dst_name_source, protocol, protocol_number",
     )
   })
 })

@@ -30,16 +30,16 @@ const ALL = [tcp, back, udp6, udp4, arp, unknown]
 describe('key values', () => {
   it('pair', () => {
     expect(keys('pair', [tcp, arp, unknown])).toEqual([
-      ['10.0.0.9', 'Private Network', '10.0.0.2', 'Private Network', 'TCP', 6],
-      ['02:00:00:00:00:01', expect.any(String), 'ff:ff:ff:ff:ff:ff', 'Broadcast', 'ARP', null],
-      ['interface 0', null, null, null, 'USB_LINUX', null],
+      ['10.0.0.9', 'Private Network', null, '10.0.0.2', 'Private Network', null, 'TCP', 6],
+      ['02:00:00:00:00:01', expect.any(String), null, 'ff:ff:ff:ff:ff:ff', 'Broadcast', null, 'ARP', null],
+      ['interface 0', null, null, null, null, null, 'USB_LINUX', null],
     ])
   })
 
   it('flow has no port where a flow has none', () => {
     expect(keys('flow', [tcp, udp6])).toEqual([
-      ['10.0.0.9', 'Private Network', 443, '10.0.0.2', 'Private Network', 50000, 'TCP', 6, null],
-      ['2001:db8::1', 'Documentation', 53, '2001:db8:0:1::2', 'Documentation', null, 'UDP', 17, '10.20'],
+      ['10.0.0.9', 'Private Network', null, 443, '10.0.0.2', 'Private Network', null, 50000, 'TCP', 6, null],
+      ['2001:db8::1', 'Documentation', null, 53, '2001:db8:0:1::2', 'Documentation', null, null, 'UDP', 17, '10.20'],
     ])
   })
 
@@ -96,12 +96,14 @@ describe('two-sided groupings', () => {
     expect([...groups.sender.subarray(0, 6)]).toEqual([0, 0, 1, 2, 3, 4])
     expect([...groups.forward.subarray(0, 6)]).toEqual([0, 1, 1, 1, 1, 1])
     expect(groups.receiver).toBe(groups.sender)
-    expect(groups.key(0).slice(0, 6)).toEqual([
+    expect(groups.key(0).slice(0, 8)).toEqual([
       '10.0.0.2',
       'Private Network',
+      null,
       50000,
       '10.0.0.9',
       'Private Network',
+      null,
       443,
     ])
   })
@@ -110,7 +112,7 @@ describe('two-sided groupings', () => {
     const one = { ...udp4, sourcePort: 9, destinationPort: 8 }
     const groups = group('conversation', [one, { ...udp4, sourcePort: 8, destinationPort: 9 }])
     expect([groups.size, ...groups.forward.subarray(0, 2)]).toEqual([1, 0, 1])
-    expect(groups.key(0)[2]).toBe(8)
+    expect(groups.key(0)[3]).toBe(8)
   })
 
   it('a host counts as source and as destination, once when it is both', () => {
@@ -144,11 +146,11 @@ it('two flows share a group exactly when their key values are equal', () => {
   fc.assert(
     fc.property(anyBy, fc.array(anyFlow, { maxLength: 30 }), (by, flows) => {
       // Says that the table's key has a field more than any grouping, so a flow may be there many times over.
-      const groups = group(by, flows, 0x80)
+      const groups = group(by, flows, 0x100)
       const texts = Array.from({ length: groups.size }, (_, id) => JSON.stringify(groups.key(id)))
       expect(new Set(texts).size).toBe(groups.size)
       for (const [flow, row] of flows.entries()) {
-        const alone = group(by, [row], 0x80)
+        const alone = group(by, [row], 0x100)
         expect(texts[groups.sender[flow]!]).toBe(JSON.stringify(alone.key(alone.sender[0]!)))
         expect(texts[groups.receiver[flow]!]).toBe(JSON.stringify(alone.key(alone.receiver[0]!)))
       }
@@ -177,5 +179,7 @@ describe('update', () => {
 
 it('refuses a table that lacks what the rows need', () => {
   const make = () => new Groups(parseBy('pair'), flowTable([]), KEY_SOURCE, createEndpointNamer())
-  expect(make).toThrow('The flow table was filled without what src, src_name, dst, dst_name, protocol')
+  expect(make).toThrow(
+    'The flow table was filled without what src, src_name, src_name_source, dst, dst_name, dst_name_source, protocol',
+  )
 })

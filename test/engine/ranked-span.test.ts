@@ -24,13 +24,13 @@ function setUp() {
 }
 
 const first = {
-  key: ['10.0.0.1', 'Private Network'],
+  key: ['10.0.0.1', 'Private Network', null],
   packets: 2,
   bytes: 100,
   bitsPerSecond: 800,
   sent: { packets: 2, bytes: 100 },
 }
-const second = { ...first, key: ['10.0.0.2', 'Private Network'], sent: { packets: 0, bytes: 0 } }
+const second = { ...first, key: ['10.0.0.2', 'Private Network', null], sent: { packets: 0, bytes: 0 } }
 
 test('rows are made once, when they are looked at', () => {
   const { record, asked, keep } = setUp()

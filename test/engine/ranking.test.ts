@@ -43,7 +43,7 @@ describe('rankRows', () => {
 
   it('says what was left out', () => {
     const { rows, other } = rank('src', counts, { top: 1 })
-    expect(rows).toEqual([{ key: ['10.0.0.2', 'Private Network'], packets: 1, bytes: 900, bitsPerSecond: 7200 }])
+    expect(rows).toEqual([{ key: ['10.0.0.2', 'Private Network', null], packets: 1, bytes: 900, bitsPerSecond: 7200 }])
     expect(other).toEqual({ packets: 11, bytes: 150, bitsPerSecond: 1200, rows: 3 })
     expect(rank('src', counts, { top: 4 }).other).toBeNull()
     expect(rank('src', counts, { top: 0 })).toMatchObject({ rows: [], other: { rows: 4, bytes: 1050 } })

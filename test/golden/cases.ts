@@ -4,6 +4,7 @@
  * `npm run golden -- LABEL…` rewrites the files in expected/. Before a rewritten file is kept, its numbers are compared with
  * oracle/ or tshark, and its words are read as a user would read them.
  */
+import { DIFF_FORMATS } from '../../src/loggers/create-diff-text.ts'
 import type { LogFormat } from '../../src/loggers/create-logger.ts'
 
 export interface GoldenCase {
@@ -30,6 +31,7 @@ const EXTENSIONS: Readonly<Record<LogFormat, string>> = {
   json: 'json',
   jsonl: 'jsonl',
   md: 'md',
+  zeek: 'log',
 }
 
 /** `captures` are paths below test/pcaps, `flags` are the rest of the line; both separated by blanks. */
@@ -39,7 +41,8 @@ function analyze(label: string, format: LogFormat, captures: string, flags = '',
   return {
     label,
     format,
-    args: ['analyze', ...files, ...words(flags), ...formatFlags],
+    // Whoever runs this may have names for the addresses.
+    args: ['analyze', ...files, '--no-hosts', ...words(flags), ...formatFlags],
     expected: `${label}.${EXTENSIONS[format]}`,
     stderr: '',
     exitCode: 0,
@@ -66,7 +69,8 @@ const FORMATS = Object.keys(EXTENSIONS) as LogFormat[]
 /** The capture of the README in every format, as a summary and in windows. */
 const formats = FORMATS.flatMap((format) => [
   analyze('office', format, 'office.pcapng'),
-  analyze('office-windows', format, 'office.pcapng', '--window 5'),
+  // A log of connections has no windows.
+  ...(format === 'zeek' ? [] : [analyze('office-windows', format, 'office.pcapng', '--window 5')]),
 ])
 
 const range = '--since 2026-11-22T13:28:25Z --until 2026-11-22T13:28:40.5Z'
@@ -106,6 +110,31 @@ const groupings = [
   text('by-host-subnet', 'office.pcapng', '--by host/16/48,protocol --top 5'),
 ]
 
+/** What is looked up for rows, and when they were. */
+const labels = [
+  text('by-service-windows', 'office.pcapng', '--by service --top 2 -w 10'),
+  text('by-service-numbers', 'office.pcapng', '--by service -n'),
+  analyze('by-flow-services', 'csv', 'office.pcapng', '--by flow --services --top 8'),
+  text('by-mac-vendors', 'office.pcapng', '--by mac --vendors'),
+  text('by-conversation-times', 'office.pcapng', '--by conversation --times --top 5'),
+  analyze('by-flow-community-id', 'jsonl', 'icmp-errors.pcap', '--by flow --community-id --times'),
+  analyze('icmp-errors', 'zeek', 'icmp-errors.pcap'),
+]
+
+/** TCP health: the numbers are tshark's, see test/capture/tcp-health.test.ts. */
+const tcp = [
+  text('tcp-health', 'tcp-trouble.pcap', '--sort retransmissions'),
+  analyze('tcp-health', 'csv', 'tcp-trouble.pcap', '--tcp'),
+  analyze('tcp-health', 'json', 'tcp-trouble.pcap', '--tcp --by host'),
+  analyze('tcp-health', 'md', 'tcp-trouble.pcap', '--tcp --by protocol'),
+  text('tcp-health-calm', 'office.pcapng', '--tcp --by src,dst -q --top 5'),
+  text('tcp-health-windows', 'tcp-trouble.pcap', '--tcp -w 5', {
+    stderr:
+      "netkit: --tcp: of the whole capture, not of windows; --since and --until choose a part of it\nnetkit: try 'netkit analyze --help'\n",
+    exitCode: 2,
+  }),
+]
+
 const output = [
   text('bytes-ip', 'ethernet-padding.pcap', '--bytes ip'),
   text('bytes-payload', 'ethernet-padding.pcap', '--bytes payload'),
@@ -115,6 +144,36 @@ const output = [
   text('units-mbit', 'office.pcapng', '--units Mbit/s --top 2 -w 5'),
   text('sort-dst', 'office.pcapng', '--sort dst --by dst'),
   analyze('no-header', 'csv', 'office.pcapng', '--no-header --by protocol'),
+]
+
+/** How rates vary, budgets, and what changed between two captures. */
+const budgets = '--assert total.p95<100kbit/s --assert total.p99<1Mbit/s --assert every.max<=200k'
+const shapes = [
+  ...DIFF_FORMATS.map((format) => analyze('stats', format, 'office.pcapng', '--stats --top 3')),
+  text('stats-aligned', 'office.pcapng', '--stats --align clock -w 5 --by host --sort p95 --top 3'),
+  text('burst', 'office.pcapng', '--burst 1ms --link 100M --above 80% --by protocol --units auto'),
+  analyze('burst', 'json', 'office.pcapng', '--stats --burst 10ms --link 1M --by protocol'),
+  text('stats-no-frames', 'no-frames.pcap', '--stats'),
+  text('stats-gap-of-a-century', 'time-gap-of-a-century.pcap', '--stats --burst 1ms'),
+  text('budgets', 'office.pcapng', `${budgets} --top 2`, {
+    stderr:
+      'netkit: budget broken: total.p95 = 191.26 kbit/s, not < 100kbit/s\n' +
+      'netkit: budget broken: every.max: 203.0.113.10 (www.example.com [dns]) → 192.168.1.20 (desk-20 [dhcp]) (TCP) = 254.35 kbit/s, not <= 200k\n',
+    exitCode: 3,
+  }),
+  analyze('budgets-windows', 'csv', 'office.pcapng', '-w 5 --top 2 --assert total.mean<1Gbit/s'),
+]
+
+/** `captures` are two paths below test/pcaps. */
+function diff(label: string, format: LogFormat, captures: string, flags = ''): GoldenCase {
+  const { args, ...rest } = analyze(label, format, captures, flags)
+  return { ...rest, args: ['diff', ...args.slice(1)] }
+}
+
+const diffs = [
+  ...DIFF_FORMATS.map((format) => diff('diff', format, 'office.pcap vlan.pcapng', '--top 3')),
+  diff('diff-same', 'text', 'office.pcap office.pcapng'),
+  diff('diff-by', 'text', 'office.pcapng any-sll2.pcap', '--by conversation --by src/24 --units auto --top 4'),
 ]
 
 /** Link types, tunnels, file forms: each with the reason that the README of the captures gives. */
@@ -236,7 +295,11 @@ export const cases: readonly GoldenCase[] = [
   ...formats,
   ...windows,
   ...groupings,
+  ...labels,
+  ...tcp,
   ...output,
+  ...shapes,
+  ...diffs,
   ...captures,
   ...compressed,
   ...severalFiles,

@@ -18,7 +18,10 @@ test.each([
   ['x.constructor', null],
 ])('%s is written as %s', (path, format) => expect(formatFromPath(path)).toBe(format))
 
-test.each(LOG_FORMATS.flatMap((format) => [null, 5n * SECOND].map((windowNs) => ({ format, windowNs }))))(
+/** zeek has rows of its own kind: see its test. */
+const formats = LOG_FORMATS.filter((format) => format !== 'zeek')
+
+test.each(formats.flatMap((format) => [null, 5n * SECOND].map((windowNs) => ({ format, windowNs }))))(
   'twenty thousand rows as $format with windows of $windowNs come in bounded pieces',
   ({ format, windowNs }) => {
     const rows = Array.from({ length: 20_000 }, (_, i) =>

@@ -86,3 +86,12 @@ test('names cannot send escape sequences', () => {
     'host: 10.0.0.1 (evil\\x1b[2J\\x0a.example)',
   )
 })
+
+test('a name says who told it and how many others there are; one that is no host name is quoted', () => {
+  const columns = ['src', 'src_name', 'src_name_source'] as const
+  const others = (address: string) => (address === '192.0.2.1' ? 1 : 0)
+  const text = createKeyText({ columns, windowNs: null, basis: 'frame', bidirectional: false }, others)
+  expect(text(['192.0.2.1', 'api.example.com', 'dns'])).toBe('192.0.2.1 (api.example.com [dns, +1]) → any')
+  expect(text(['192.0.2.2', 'a.example [hosts', 'tls'])).toBe('192.0.2.2 ("a.example [hosts" [tls]) → any')
+  expect(text(['192.0.2.3', 'Documentation', null])).toBe('192.0.2.3 (Documentation) → any')
+})

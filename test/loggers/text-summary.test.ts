@@ -124,3 +124,23 @@ Top pairs                    packets  bytes  rate
   Total                            1   60 B     -
 `)
 })
+
+test('columns that are zero in everything are named below the table', () => {
+  const extras = [
+    { name: 'conn_state', title: 'state', kind: 'text' },
+    { name: 'handshake_rtt_ms', title: 'iRTT', kind: 'milliseconds' },
+    { name: 'retransmissions', title: 'retrans', kind: 'count' },
+    { name: 'resets', title: 'resets', kind: 'count' },
+  ] as const
+  const protocols = analysis({ windowNs: null, columns: ['protocol', 'protocol_number'], extras })
+  const rows = [{ ...row(['TCP', 6], 5, 1000, 1600), extras: ['SF', null, 3, 0] }]
+  const text = log('text', protocols, [
+    span({ rows, other: null, total: counts(5, 1000), totalExtras: [null, null, 3, 0] }),
+  ])
+  expect(text).toBe(`\
+Top protocols  packets    bytes       rate  state  retrans
+  TCP                5  1.00 kB  1.60 Kbps     SF        3
+  Total              5  1.00 kB  1.60 Kbps      -        3
+  all zero: resets; not known: iRTT
+`)
+})

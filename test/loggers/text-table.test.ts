@@ -26,3 +26,17 @@ test('numbers keep their columns beside wide names and under names that are too 
 test('a table of a few short rows is as narrow as they are', () => {
   expect([...tableLines(['Protocols', 'n'], () => [['TCP', '1']], 80)]).toEqual(['Protocols  n', '  TCP      1'])
 })
+
+test('where even the heading has no room beside the numbers, it has a line of its own', () => {
+  const rows = [
+    ['a long name of a row', '12345', '1.00 kB'],
+    ['All', '7', '7 B'],
+  ]
+  expect([...tableLines(['Top conversations', 'packets', 'bytes'], () => rows, 24)]).toEqual([
+    'Top conversations',
+    '        packets    bytes',
+    '  a long name of a row',
+    '          12345  1.00 kB',
+    '  All         7      7 B',
+  ])
+})

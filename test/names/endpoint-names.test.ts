@@ -3,14 +3,23 @@ import { expect, test } from 'vitest'
 import { formatAddress } from '../../src/decoders/address-text.ts'
 import { createEndpointNamer } from '../../src/names/endpoint-names.ts'
 import { labelAddress } from '../../src/names/labels.ts'
+import { addressKey, NameBook } from '../../src/names/name-book.ts'
 import { addressBytes, fromNumber } from './address-bytes.ts'
 
 test('the label stands in for a name', () => {
   const namer = createEndpointNamer()
-  expect(namer.describe(addressBytes('172.21.80.1'))).toEqual({ address: '172.21.80.1', name: 'Private Network' })
-  expect(namer.describe(addressBytes('2001:db8::1'))).toEqual({ address: '2001:db8::1', name: 'Documentation' })
-  expect(namer.describe(addressBytes('ff:ff:ff:ff:ff:ff'))).toEqual({ address: 'ff:ff:ff:ff:ff:ff', name: 'Broadcast' })
-  expect(namer.describe(new Uint8Array(0))).toEqual({ address: '', name: '' })
+  expect(namer.describe(addressBytes('172.21.80.1'))).toEqual({
+    address: '172.21.80.1',
+    name: 'Private Network',
+    source: null,
+  })
+  expect(namer.describe(addressBytes('2001:db8::1'))).toEqual({
+    address: '2001:db8::1',
+    name: 'Documentation',
+    source: null,
+  })
+  expect(namer.describe(addressBytes('ff:ff:ff:ff:ff:ff'))).toMatchObject({ name: 'Broadcast', source: null })
+  expect(namer.describe(new Uint8Array(0))).toEqual({ address: '', name: '', source: null })
 })
 
 test('a host name goes before the label', () => {
@@ -37,7 +46,7 @@ test('a name that arrives, changes or goes shows at once, and does not change an
   expect(namer.describe(bytes).name).toBe('second.example')
   names.clear()
   expect(namer.describe(bytes).name).toBe('NAT64')
-  expect(before).toEqual({ address: '192.0.0.170', name: 'NAT64' })
+  expect(before).toEqual({ address: '192.0.0.170', name: 'NAT64', source: null })
 })
 
 test('a repeated address gives the same object', () => {
@@ -75,7 +84,11 @@ test('any bytes in any order: the same as without a cache', () => {
   fc.assert(
     fc.property(fc.array(anyBytes), (list) => {
       for (const bytes of list) {
-        expect(namer.describe(bytes)).toEqual({ address: formatAddress(bytes), name: labelAddress(bytes) })
+        expect(namer.describe(bytes)).toEqual({
+          address: formatAddress(bytes),
+          name: labelAddress(bytes),
+          source: null,
+        })
       }
     }),
   )
@@ -89,4 +102,33 @@ test('the name alone is that of the description', () => {
   expect(namer.nameOf(bytes)).toBe('Private Network')
   names.set('10.0.0.1', 'printer.example')
   expect(namer.nameOf(bytes)).toBe('printer.example')
+  expect(namer.nameSource).toBe('ptr')
+})
+
+test('what the capture says comes before the list of hosts, and that before DNS; each says so', () => {
+  const book = new NameBook()
+  const namer = createEndpointNamer({ book, hostNames: () => 'pointer.example' })
+  const bytes = addressBytes('10.0.0.1')
+  const told = () => {
+    const { name, source } = namer.describe(bytes)
+    expect([namer.nameOf(bytes), namer.nameSource]).toEqual([name, source])
+    return [name, source]
+  }
+  expect(told()).toEqual(['pointer.example', 'ptr'])
+  book.addHost(bytes, 'box')
+  expect(told()).toEqual(['box', 'hosts'])
+  book.add({ address: addressKey(bytes), name: 'api.example', source: 'dns', ns: 5n })
+  expect(told()).toEqual(['api.example', 'dns'])
+  book.showBefore(5n)
+  expect(told()).toEqual(['box', 'hosts'])
+})
+
+test('DNS is not asked for what is known', () => {
+  const book = new NameBook()
+  const asked: string[] = []
+  const namer = createEndpointNamer({ book, hostNames: (address) => void asked.push(address) })
+  book.addHost(addressBytes('10.0.0.1'), 'box')
+  namer.describe(addressBytes('10.0.0.1'))
+  namer.nameOf(addressBytes('10.0.0.1'))
+  expect(asked).toEqual([])
 })

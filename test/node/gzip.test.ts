@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises'
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { gunzip } from '../../src/node/gzip.ts'
 import { openFile } from '../../src/node/open-source.ts'
 import {
   captureLike,
@@ -10,6 +12,7 @@ import {
   type ReadResult,
   randomSizes,
   readAll,
+  readerOf,
   temporaryFolder,
   writeFile,
 } from './fixtures.ts'
@@ -66,6 +69,27 @@ test('a wrong CRC or a wrong length costs no byte of the data', async () => {
     const result = await bothWays(bytes)
     expect(damageIn(result)).toContain(words)
     expect(result.bytes.equals(original)).toBe(true)
+  }
+})
+
+test('damage that is met before anybody asks', async () => {
+  const start = Buffer.concat([member.subarray(0, 10), Buffer.alloc(1000, 0xff)])
+  const inflated = gunzip({ ...readerOf(start), fromStart: () => readerOf(start) })
+  await setTimeout(50)
+  const late = await readAll(inflated)
+  expect(late).toEqual(await readAll(pipeOf(start)))
+  expect(damageIn(late)).toContain('damaged near its byte')
+})
+
+test('it may be closed at any time', async () => {
+  const file = writeFile(folder, 'closed.gz', gzipSync(captureLike(5_000_000)))
+  for (const reads of [0, 1, 2, 30]) {
+    const source = await openFile(file)
+    for (let i = 0; i < reads; i++) expect(await source.read(new Uint8Array(100_000))).toBeGreaterThan(0)
+    const last = source.read(new Uint8Array(100_000))
+    await source.close()
+    expect(await last).toBeLessThanOrEqual(100_000)
+    expect(await source.read(new Uint8Array(10))).toBe(0)
   }
 })
 

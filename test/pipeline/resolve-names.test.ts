@@ -282,3 +282,13 @@ test('only names change, whatever the rows and answers', async () => {
     }),
   )
 })
+
+test('who told a name stands behind it; what the capture has named is not asked for, even if it reads like a label', async () => {
+  const columns: readonly KeyColumn[] = ['src', 'src_name', 'src_name_source', 'dst', 'dst_name', 'dst_name_source']
+  const names = namesByHand()
+  names.answer('90.130.70.73', 'host.example.com')
+  const rows = [row('90.130.70.73', PUBLIC, null, '90.130.70.74', PUBLIC, 'dns')]
+  const [record] = await collect(resolveNames(stream([span(rows)]), analysis(columns), names))
+  expect(keysOf(record)).toEqual([['90.130.70.73', 'host.example.com', 'ptr', '90.130.70.74', PUBLIC, 'dns']])
+  expect(names.asked).toEqual([])
+})

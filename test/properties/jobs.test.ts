@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseBy } from '../../src/engine/by.ts'
+import { compileFilter } from '../../src/filter/compile-filter.ts'
 import type { AnalyzeOptions } from '../../src/pipeline/analyze.ts'
 import { temporaryFolder } from '../node/fixtures.ts'
 import { analyzeFiles } from '../support/analyze-files.ts'
@@ -44,6 +45,16 @@ describe('1, 2, 3 and 7 jobs agree', () => {
   ])('on the captures of the project: %s', async (_name, options) => {
     let counted = 0
     for (const file of ownFiles) counted += await expectSame(file, { ...options, segmentBytes: 700 })
+    expect(counted).toBeGreaterThan(500)
+  })
+
+  test.each(['tcp or port 53 or arp', 'greater 200 and not ip6'])('with a filter: %s', async (expression) => {
+    const options = { filter: compileFilter(expression), windowNs: SECOND, segmentBytes: 700 }
+    let counted = 0
+    // Of other link types than those that have protocols there is no answer, and with any number of jobs an error.
+    for (const file of ownFiles.filter((name) => !name.endsWith('link-type-unknown.pcap'))) {
+      counted += await expectSame(file, options)
+    }
     expect(counted).toBeGreaterThan(500)
   })
 

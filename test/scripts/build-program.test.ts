@@ -53,13 +53,27 @@ test('the start loads no package', () => {
   expect(packagesIn(loadedWith('start.js'))).toEqual([])
 })
 
-test.each(['cli-progress', 'dns-packet', 'lru-cache', 'pako', 'xxhash-wasm', 'zstddec'])(
+test.each(['@noble/hashes', 'cli-progress', 'dns-packet', 'lru-cache', 'mmdb-lib', 'pako', 'xxhash-wasm', 'zstddec'])(
   'analyze loads %s when it needs it, not before',
   (name) => {
     expect(packagesIn(files)).toContain(name)
     expect(packagesIn(loadedWith('commands/analyze.js'))).not.toContain(name)
   },
 )
+
+test.each(['debug', 'ejs', 'minimatch', 'wrap-ansi'])(
+  'what oclif needs %s for is not loaded with a command',
+  (name) => {
+    expect(packagesIn(files)).toContain(name)
+    expect(packagesIn(loadedWith('commands/analyze.js'))).not.toContain(name)
+  },
+)
+
+test('a command is in few files', () => {
+  expect([...loadedWith('commands/analyze.js')].length).toBeLessThanOrEqual(8)
+  expect([...loadedWith('workers/decompress-worker.js')].length).toBeLessThanOrEqual(3)
+  expect(loadedWith('workers/range-worker.js')).not.toContain('chunks/command.js')
+})
 
 test('the licence of each package in it is there', () => {
   const sections = textOf('LICENSES.txt').split(/^-{80}$/m)

@@ -53,30 +53,35 @@ describe('what a row says', () => {
   test('a name that the capture itself gave', () => {
     const named = key.map((value) => (value === 'Documentation' ? 'www.example.com' : value))
     expect(reader('flow').line(named)).toBe('10.0.0.1:50000 → www.example.com:443 TCP')
+    // It comes before what servers say, and may read like a label.
+    const told = key.map((value, i) => ({ src_name: 'Multicast', src_name_source: 'mdns' })[flow[i] as string] ?? value)
+    expect(reader('flow', HOSTS).line(told)).toBe('Multicast:50000 → [2001:db8::1]:443 TCP')
   })
 
   test('VLANs, hosts, and what is none of these', () => {
     expect(reader('flow').line(key.map((value, i) => (flow[i] === 'vlan' ? '10.20' : value)))).toMatch(
       /TCP vlan 10\.20$/,
     )
-    expect(reader('host', HOSTS).line(['10.0.0.1', 'Private Network'])).toBe('laptop.lan')
+    expect(reader('host', HOSTS).line(['10.0.0.1', 'Private Network', null])).toBe('laptop.lan')
     expect(reader('service').line(['TCP', 6, 443])).toBe('port 443 (TCP)')
     expect(reader('protocol').line(['UDP', 17])).toBe('UDP')
-    expect(reader('pair').line([null, null, null, null, 'unknown', null])).toBe('no address → no address unknown')
+    expect(reader('pair').line([null, null, null, null, null, null, 'unknown', null])).toBe(
+      'no address → no address unknown',
+    )
   })
 
   test('what comes from outside cannot act on the terminal', () => {
     const evil = { '10.0.0.1': '\x1b[2Jgone' }
-    expect(reader('host', evil).line(['10.0.0.1', 'Private Network'])).toBe('\\x1b[2Jgone')
-    expect(reader('host').line(['eth0\x07', null])).toBe('eth0\\x07')
+    expect(reader('host', evil).line(['10.0.0.1', 'Private Network', null])).toBe('\\x1b[2Jgone')
+    expect(reader('host').line(['eth0\x07', null, null])).toBe('eth0\\x07')
   })
 })
 
 describe('as a column', () => {
   const { readKey } = reader('pair')
   const keys = [
-    ['192.168.1.20', '', '198.51.100.60', '', 'UDP', 17],
-    ['2001:db8:85a3:1319:8a2e:370:7344:7334', '', 'fd00::20', '', 'ICMPv6', 58],
+    ['192.168.1.20', '', null, '198.51.100.60', '', null, 'UDP', 17],
+    ['2001:db8:85a3:1319:8a2e:370:7344:7334', '', null, 'fd00::20', '', null, 'ICMPv6', 58],
   ].map((key) => readKey(key, SHORT))
 
   test('ends stand below each other', () => {
