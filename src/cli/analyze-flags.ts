@@ -1,6 +1,5 @@
 /** The flags of `netkit analyze` and what they mean to the pipeline. */
 import { Flags, type Interfaces } from '@oclif/core'
-import { parseBy } from '../engine/by.ts'
 import { TCP_COLUMNS } from '../engine/tcp-columns.ts'
 import { formatFromPath, LOG_FORMATS, type LogFormat } from '../loggers/create-logger.ts'
 import { UNIT_NAMES } from '../loggers/units.ts'
@@ -13,7 +12,7 @@ import { nameFlags } from './name-flags.ts'
 import { parseDuration } from './parse-duration.ts'
 import { parseFlag } from './parse-flag.ts'
 import { parseTime } from './parse-time.ts'
-import { rowChoiceOf } from './row-choice.ts'
+import { groupingOf, rowChoiceOf } from './row-choice.ts'
 import { type ShapeChoice, shapeChoiceOf, shapeFlags } from './shape-flags.ts'
 import { tcpColumnsOf, tcpFlags } from './tcp-flags.ts'
 
@@ -78,7 +77,7 @@ export const analyzeFlags = {
     default: 'pair',
     helpGroup: CHOICE,
     summary:
-      'What a row is: pair, flow, conversation, host, src, dst, protocol, service (or port), vlan, mac, interface, a subnet such as src/24 or host/16/48 (IPv4/IPv6), or several with commas.',
+      'What a row is: pair, flow, conversation, host, src, dst, protocol, service (or port), vlan, mac, interface, direction (up, down: see --local), a subnet such as src/24 or host/16/48 (IPv4/IPv6), or several with commas.',
   }),
   bytes: Flags.option({ options: ['frame', 'ip', 'payload'] as const })({
     default: 'frame',
@@ -184,7 +183,7 @@ export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'nam
   if (sinceNs !== undefined && untilNs !== undefined && sinceNs >= untilNs) {
     throw usageError(`--until: ${flags.until} is not after --since ${flags.since}`)
   }
-  const grouping = groupingForLabels(parseFlag('by', flags.by, parseBy), flags)
+  const grouping = groupingForLabels(groupingOf(flags.by, flags.local), flags)
   const shape = shapeChoiceOf(flags, { windowNs, stepNs, keys: grouping.columns, extras: flags.tcp ? TCP_COLUMNS : [] })
   const times = timesOf(flags, format, shape.windowNs)
   const tcp = tcpColumnsOf(flags, format, shape.windowNs)

@@ -1,16 +1,16 @@
 /** The flags of `netkit diff` and what they mean to the pipeline. */
 import type { Basis } from '../capture/parser.ts'
-import { parseBy } from '../engine/by.ts'
 import { DIFF_FORMATS, type DiffFormat } from '../loggers/create-diff-text.ts'
 import { formatFromPath } from '../loggers/create-logger.ts'
 import type { DiffOptions } from '../pipeline/diff.ts'
 import { usageError } from './exit-codes.ts'
 import { parseFlag } from './parse-flag.ts'
 import { parseTime } from './parse-time.ts'
-import { topOf } from './row-choice.ts'
+import { groupingOf, topOf } from './row-choice.ts'
 
 export interface DiffFlags {
   readonly by?: string[] | undefined
+  readonly local?: string | undefined
   readonly bytes: Basis
   readonly inner: boolean
   readonly since?: string | undefined
@@ -35,7 +35,7 @@ export function diffChoiceOf(flags: DiffFlags, format: DiffFormat): DiffOptions 
     throw usageError(`--until: ${flags.until} is not after --since ${flags.since}`)
   }
   return {
-    groupings: (flags.by ?? DEFAULT_SECTIONS).map((by) => ({ by, grouping: parseFlag('by', by, parseBy) })),
+    groupings: (flags.by ?? DEFAULT_SECTIONS).map((by) => ({ by, grouping: groupingOf(by, flags.local) })),
     basis: flags.bytes,
     inner: flags.inner,
     salvage: flags.salvage,

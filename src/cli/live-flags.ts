@@ -46,6 +46,7 @@ export const liveFlags = {
   }),
 
   by: analyzeFlags.by,
+  local: analyzeFlags.local,
   bytes: analyzeFlags.bytes,
   inner: analyzeFlags.inner,
   top: analyzeFlags.top,

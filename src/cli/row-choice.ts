@@ -7,6 +7,7 @@ import type { Ranking } from '../engine/ranking.ts'
 import type { ExtraColumn } from '../engine/records.ts'
 import type { LogFormat } from '../loggers/create-logger.ts'
 import { parseUnits, type Units } from '../loggers/units.ts'
+import { parseLocalNetworks } from '../names/local-networks.ts'
 import { usageError } from './exit-codes.ts'
 import { parseCount, parseFlag } from './parse-flag.ts'
 
@@ -17,6 +18,8 @@ export interface RowFlags {
   readonly count?: string | undefined
   readonly top?: string | undefined
   readonly sort: string
+  /** Networks that are ours. */
+  readonly local?: string | undefined
 }
 
 export interface RowChoice extends Ranking {
@@ -30,7 +33,7 @@ const DEFAULT_TEXT_ROWS = 10
 
 /** `extras` are the columns beside key and counts, which rows may be sorted by too. */
 export function rowChoiceOf(flags: RowFlags, format: LogFormat, extras: readonly ExtraColumn[] = []): RowChoice {
-  const grouping = parseFlag('by', flags.by, parseBy)
+  const grouping = groupingOf(flags.by, flags.local)
   const sortable = ['bytes', 'packets', ...grouping.columns, ...extras.map(({ name }) => name)]
   if (!sortable.includes(flags.sort) && findMeasure(extras, flags.sort) < 0) {
     throw usageError(`--sort: '${flags.sort}' is none of ${sortable.join(', ')}`)
@@ -43,6 +46,12 @@ export function rowChoiceOf(flags: RowFlags, format: LogFormat, extras: readonly
     top: topOf(flags.top, format),
     sort: flags.sort,
   }
+}
+
+/** What `--by` says, where `--local` says which networks are ours. */
+export function groupingOf(by: string, localNetworks: string | undefined): Grouping {
+  const local = parseFlag('local', localNetworks, parseLocalNetworks)
+  return parseFlag('by', by, (text) => parseBy(text, local))
 }
 
 export function unitsOf(flags: { readonly units: string }): Units {

@@ -4,7 +4,7 @@ import { analyzeFlags } from '../cli/analyze-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { diffChoiceOf, diffFormatOf } from '../cli/diff-choice.ts'
 import { usageError } from '../cli/exit-codes.ts'
-import { compileFilterFlag, filterFlags } from '../cli/filter-flags.ts'
+import { compileEndsFlags, compileFilterFlag, filterFlags } from '../cli/filter-flags.ts'
 import { interruptSignal } from '../cli/interrupt.ts'
 import { nameFlags, openNameBook } from '../cli/name-flags.ts'
 import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
@@ -81,6 +81,7 @@ Exit codes: 0 ok, whatever changed, 1 runtime error, 2 usage, 5 not a readable c
     const format = diffFormatOf(flags)
     const choice = diffChoiceOf(flags, format)
     const filter = await compileFilterFlag(flags.filter)
+    const ends = await compileEndsFlags(flags)
     const units = unitsOf(flags)
     const jobs = flags.jobs ?? availableParallelism()
     const inputs = [await findInputs([args.a], jobs > 1), await findInputs([args.b], jobs > 1)] as const
@@ -107,7 +108,13 @@ Exit codes: 0 ok, whatever changed, 1 runtime error, 2 usage, 5 not a readable c
     }
     const sides = [sideOf(inputs[0], 0), sideOf(inputs[1], totalSize(inputs[0]) ?? 0)] as const
     try {
-      const report = await diffCaptures(module, sides, { ...choice, filter, maxFlows: flags['max-flows'], signal })
+      const report = await diffCaptures(module, sides, {
+        ...choice,
+        filter,
+        ends,
+        maxFlows: flags['max-flows'],
+        signal,
+      })
       progress.stop()
       if (report === null || signal.aborted) await output.abandon()
       else {

@@ -5,6 +5,8 @@
  * ends, so they only go with keys that are the same from both.
  */
 
+import { LOCAL_BY_KIND, type LocalNetworks } from '../names/local-networks.ts'
+import { directionPart } from './direction-part.ts'
 import { createGrouping, type Grouping, type Sides } from './grouping.ts'
 import {
   addressPart,
@@ -43,6 +45,7 @@ const WORDS: Readonly<Record<string, Word>> = {
   vlan: { parts: [vlanPart] },
   mac: { parts: [macPart] },
   interface: { parts: [interfacePart] },
+  direction: { parts: [directionPart(LOCAL_BY_KIND)] },
 }
 
 const SUBNET_WORDS = {
@@ -53,9 +56,13 @@ const SUBNET_WORDS = {
 
 const ACCEPTED = `${Object.keys(WORDS).join(', ')}, src/24, dst/24, host/24 (also src/24/56: IPv4 and IPv6 prefix), or several with commas`
 
-/** The grouping that the text asks for. Throws an Error that lists the accepted words when there is no such one. */
-export function parseBy(text: string): Grouping {
-  const words = text.split(',').map((word) => lookUp(word.trim().toLowerCase()))
+/**
+ * The grouping that the text asks for; `local` says which networks are ours, for `direction`. Throws an Error that lists the accepted
+ * words when there is no such one.
+ */
+export function parseBy(text: string, local: LocalNetworks = LOCAL_BY_KIND): Grouping {
+  const direction = local === LOCAL_BY_KIND ? WORDS.direction : { parts: [directionPart(local)] }
+  const words = text.split(',').map((word) => lookUp(word.trim().toLowerCase(), { ...WORDS, direction }))
   const parts: KeyPart[] = []
   for (const word of words) {
     for (const part of word.parts) addPart(parts, part, word.text)
@@ -72,8 +79,8 @@ export function parseBy(text: string): Grouping {
   return createGrouping(parts, twoSided.sides)
 }
 
-function lookUp(text: string): Word & { readonly text: string; readonly sides: Sides } {
-  const known = Object.hasOwn(WORDS, text) ? WORDS[text] : parseSubnet(text)
+function lookUp(text: string, given: typeof WORDS): Word & { readonly text: string; readonly sides: Sides } {
+  const known = Object.hasOwn(given, text) ? given[text] : parseSubnet(text)
   if (known === undefined) throw new Error(`Cannot group by '${text}'. Accepted: ${ACCEPTED}`)
   return { sides: 'directed', ...known, text }
 }

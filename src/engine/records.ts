@@ -32,6 +32,7 @@ export type KeyColumn =
   | 'port'
   | 'vlan'
   | 'interface'
+  | 'direction'
   | 'src_mac'
   | 'dst_mac'
 

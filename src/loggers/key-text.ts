@@ -60,6 +60,11 @@ export function createKeyText(analysis: Analysis, otherNames: OtherNames = () =>
   if (subjectIsVlan) parts.push(named('vlan', vlan))
   const subjectIsInterface = parts.length === 0 && has('interface')
   if (subjectIsInterface) parts.push(named('interface', networkInterface))
+  if (has('direction')) {
+    const direction = lookup('direction')
+    const alone = parts.length === 0
+    parts.push((key) => (alone ? (direction(key) ?? 'no direction') : prefixed('going', direction(key))))
+  }
   if (has('protocol') || has('protocol_number')) {
     const name = lookup('protocol')
     const number = lookup('protocol_number')
@@ -170,7 +175,7 @@ export function groupNoun(analysis: Analysis): string {
     return has('src_port') || has('dst_port') ? 'flow' : 'pair'
   }
   const nouns = NOUNS.filter(([column]) => has(column)).map(([, noun]) => noun)
-  if (nouns.length === 0) return has('protocol') ? 'protocol' : 'group'
+  if (nouns.length === 0) return has('protocol') ? 'protocol' : has('direction') ? 'direction' : 'group'
   if (nouns.length === 1) return nouns[0]!
   if (nouns.length === 2 && has('src_subnet') && has('dst_subnet')) return 'subnet pair'
   if (nouns.length === 2 && has('src_mac') && has('dst_mac')) return 'MAC pair'

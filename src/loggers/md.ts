@@ -40,6 +40,7 @@ const TITLES: Readonly<Record<KeyColumn, string>> = {
   port: 'Port',
   vlan: 'VLAN',
   interface: 'Interface',
+  direction: 'Direction',
   src_mac: 'Source MAC',
   dst_mac: 'Destination MAC',
 }

@@ -24,7 +24,8 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What does not leave this network, and what is sent from there to several. */
-const LOCAL = ['private', 'localhost', 'link-local', 'multicast', 'broadcast', 'unspecified']
+const GROUPS = ['multicast', 'broadcast']
+const LOCAL = ['private', 'localhost', 'link-local', 'unspecified', ...GROUPS]
 
 export const ADDRESS_KINDS: readonly string[] = Object.keys(KINDS)
 
@@ -33,6 +34,8 @@ export interface EndsChoice {
   readonly only: readonly string[] | null
   /** Not where both ends are local: private, loopback, link-local, or what such a host sends to several. Frames without IP are. */
   readonly excludeLocal: boolean
+  /** In CIDR: what local is, in place of those kinds. */
+  readonly networks?: readonly string[] | null
 }
 
 /** The text of `--only`. Throws an Error that lists the kinds. */
@@ -43,14 +46,22 @@ export function parseAddressKinds(text: string): string[] {
   return kinds
 }
 
-export function compileEnds({ only, excludeLocal }: EndsChoice): Uint32Array<ArrayBuffer> {
+export function compileEnds({ only, excludeLocal, networks = null }: EndsChoice): Uint32Array<ArrayBuffer> {
   const tests: Test[] = []
   if (only !== null) tests.push(any(isOf(only, ENDS_SOURCE), isOf(only, ENDS_DESTINATION)))
   if (excludeLocal) {
     const isWithoutIp = not(any(isFamily(FAMILY_IPV4), isFamily(FAMILY_IPV6)))
-    tests.push(not(any(isWithoutIp, all(isOf(LOCAL, ENDS_SOURCE), isOf(LOCAL, ENDS_DESTINATION)))))
+    tests.push(not(any(isWithoutIp, all(isLocal(networks, ENDS_SOURCE), isLocal(networks, ENDS_DESTINATION)))))
   }
   return assemble(all(...tests), [])!
+}
+
+function isLocal(networks: readonly string[] | null, at: number): Test {
+  if (networks === null) return isOf(LOCAL, at)
+  const inNetworks = networks.map((network) =>
+    all(isFamily(network.includes(':') ? FAMILY_IPV6 : FAMILY_IPV4), isIn(network, at)),
+  )
+  return any(...inNetworks, isOf(GROUPS, at))
 }
 
 function isFamily(family: number): Test {

@@ -42,6 +42,7 @@ const COLUMN_TITLES: Readonly<Partial<Record<KeyColumn, string>>> = {
   port: 'Port',
   vlan: 'VLAN',
   interface: 'Interface',
+  direction: 'Direction',
   src_mac: 'Source MAC',
   dst_mac: 'Destination MAC',
 }

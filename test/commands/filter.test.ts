@@ -78,3 +78,24 @@ test('--only and --exclude-local leave the rows that they name', async () => {
   expect(away.stdout).not.toMatch(/Private Network.*Private Network/)
   expect((await runNetkit(['analyze', office, '--only', 'secret'])).exitCode).toBe(2)
 })
+
+test('--local says which networks are ours', async () => {
+  const csv = async (...args: string[]) =>
+    (await runNetkit(['analyze', office, '-q', '-T', 'csv', '--by', 'direction', ...args])).stdout.trimEnd().split('\n')
+  const bytes = (rows: readonly string[], direction: string) =>
+    Number(rows.find((row) => row.split(',')[2] === direction)?.split(',')[4] ?? 0)
+  const rows = await csv('--local', '192.168.1.0/24')
+  const sent = await csv(
+    '--local',
+    '192.168.1.0/24',
+    '-f',
+    'src net 192.168.1.0/24 and not dst net 192.168.1.0/24 and not ip multicast and not broadcast',
+  )
+  expect(bytes(rows, 'up')).toBeGreaterThan(0)
+  expect(sent.slice(1).map((row) => row.split(',')[2])).toEqual(['up'])
+  expect(bytes(rows, 'up')).toBe(bytes(sent, 'up'))
+  expect((await csv('--local', '192.168.1.0/24', '--exclude-local')).join('\n')).not.toContain('inside')
+  expect((await runNetkit(['analyze', office, '--local', 'office'])).stderr).toContain(
+    "--local: 'office' is no network",
+  )
+})

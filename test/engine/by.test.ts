@@ -28,6 +28,7 @@ describe('parseBy', () => {
     ['vlan', 'vlan', KEY_VLAN],
     ['mac', 'src_mac dst_mac', KEY_MAC],
     ['interface', 'interface', KEY_INTERFACE],
+    ['direction', 'direction', ENDS],
     ['src/24', 'src_subnet', KEY_SOURCE],
     ['dst/24', 'dst_subnet', KEY_DESTINATION],
     ['host/24', 'subnet', ENDS],

@@ -26,6 +26,13 @@ test.each<[readonly KeyColumn[], KeyValue[], string]>([
     ['10.0.0.1', 'Private Network', '8.8.8.8', 'No-DNS', 'UDP', 17],
     'pair: 10.0.0.1 (Private Network) → 8.8.8.8 (No-DNS) (UDP)',
   ],
+  [['direction'], ['up'], 'direction: up'],
+  [['direction'], [null], 'direction: no direction'],
+  [
+    ['src', 'src_name', 'direction'],
+    ['10.0.0.1', 'Private Network', 'up'],
+    'source: 10.0.0.1 (Private Network) → any going up',
+  ],
   [PAIR_COLUMNS, ['(evicted)', null, null, null, '(evicted)', null], 'pair: (evicted)'],
   [
     PAIR_COLUMNS,

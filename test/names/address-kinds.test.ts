@@ -5,6 +5,7 @@ import { describe, expect, it, test } from 'vitest'
 import { KEY_ALL } from '../../src/abi/key-fields.ts'
 import { compileEnds, parseAddressKinds } from '../../src/names/address-kinds.ts'
 import { labelAddress } from '../../src/names/labels.ts'
+import { parseLocalNetworks } from '../../src/names/local-networks.ts'
 import { IPV4_SPECIAL_BLOCKS, IPV6_SPECIAL_BLOCKS } from '../../src/names/special-addresses.ts'
 import { capturesFolder } from '../support/captures.ts'
 import { readCapture } from '../support/read-capture.ts'
@@ -111,4 +112,23 @@ test('--exclude-local leaves out what has both ends here', async () => {
   expect(await frames([10, 0, 0, 1], [8, 8, 8, 8])).toBe(1)
   expect(await frames([8, 8, 8, 8], [10, 0, 0, 1])).toBe(1)
   expect(await frames([8, 8, 8, 8], [1, 1, 1, 1])).toBe(1)
+})
+
+test('with networks that are ours, local is what is in them, and groups of hosts', async () => {
+  const networks = ['10.0.0.0/9', '2001:db8::/32']
+  const ends = compileEnds({ only: null, excludeLocal: true, networks })
+  const { isLocal } = parseLocalNetworks(networks.join(','))
+  const anyPair = fc.constantFrom<4 | 16>(4, 16).chain((bytes) => fc.tuple(anyAddress(bytes), anyAddress(bytes)))
+  const property = fc.asyncProperty(anyPair, async ([from, to]) => {
+    const { frames } = await readCapture(capture(from, to), { ends })
+    expect(frames.length, `${from} ${to}`).toBe(isLocal(from) && isLocal(to) ? 0 : 1)
+  })
+  await fc.assert(property, {
+    numRuns: 400,
+    examples: [
+      [[Uint8Array.of(10, 0, 0, 1), Uint8Array.of(10, 127, 255, 255)]],
+      [[Uint8Array.of(10, 0, 0, 1), Uint8Array.of(10, 128, 0, 0)]],
+      [[Uint8Array.of(10, 0, 0, 1), Uint8Array.of(192, 168, 0, 1)]],
+    ],
+  })
 })
