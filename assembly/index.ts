@@ -131,6 +131,7 @@ export function push(reader: Reader, bytes: u32): void {
 export function parse(reader: Reader, limit: u32): u32 {
   reader.count = 0
   reader.namedCount = 0
+  reader.namedRefused = 0
   reader.batchLimit = limit
   if (reader.fault !== FAULT_NONE) return 0
   if (reader.format === FORMAT_UNKNOWN && !detectFormat(reader)) return 0

@@ -104,6 +104,8 @@ export class Reader {
   /** Frames of the batch that can hold a name (name-frames.ts): their marks, and how many. 0 unless asked for. */
   named: usize
   namedCount: u32
+  /** Those of them that do not count: they lie at the end of the columns, from the last place downwards. */
+  namedRefused: u32
   count: u32
   batchLimit: u32
 }
@@ -182,6 +184,7 @@ export function resetReader(reader: Reader): void {
   reader.frames = 0
   reader.count = 0
   reader.namedCount = 0
+  reader.namedRefused = 0
   reader.batchLimit = BATCH_FRAMES
 }
 
@@ -314,6 +317,7 @@ export function addFrame(
   reader.frames++
   if (selects && !isSelected(time, linktype, data, caplen, origlen)) {
     noteFiltered(interfaceId, linktype, origlen, data, caplen)
+    if (marksNames) markRefused(reader, interfaceId, linktype, time, origlen, data, caplen)
     return
   }
   const key = pendingKeys + <usize>pending * KEY_STRIDE
@@ -373,6 +377,36 @@ function noteFiltered(interfaceId: u32, linktype: u32, origlen: u32, data: usize
   addTo(row + INTERFACE_FILTERED_FRAMES, 1)
   addTo(row + INTERFACE_FILTERED_BYTES, origlen)
   addTo(row + INTERFACE_FILTERED_LENGTH, countedLength(origlen))
+}
+
+/** A frame that does not count may tell a name all the same. Its place at the end of the columns is one less for the batch. */
+function markRefused(
+  reader: Reader,
+  interfaceId: u32,
+  linktype: u32,
+  time: i64,
+  origlen: u32,
+  data: usize,
+  caplen: u32,
+): void {
+  const index = BATCH_FRAMES - 1 - reader.namedRefused
+  // The key is written over by the next frame that counts.
+  const key = pendingKeys + <usize>pending * KEY_STRIDE
+  const isCommon = frame.tunnels === 0 && writeCommonKey(key, data, caplen, linktype, interfaceId) !== KEY_NONE
+  if (!isCommon) walkFrame(linktype, <i32>data, <i32>caplen, <i32>origlen)
+  const isMarked = isCommon
+    ? markCommon(reader.named, reader.namedCount, index, data, caplen, time)
+    : markWalked(reader.named, reader.namedCount, index, data, time)
+  if (isMarked === 0) return
+  reader.namedCount++
+  reader.namedRefused++
+  reader.batchLimit = min(reader.batchLimit, index)
+  const words = reader.columns + ((<usize>index) << 2)
+  store<i64>(reader.columns + ((<usize>index) << 3) + COLUMN_TIME, time)
+  store<u32>(words + COLUMN_ORIGLEN, origlen)
+  store<u32>(words + COLUMN_CAPLEN, caplen)
+  store<u32>(words + COLUMN_INTERFACE, interfaceId)
+  store<u32>(words + COLUMN_DATA, <u32>data)
 }
 
 export function batchIsFull(reader: Reader): bool {

@@ -84,6 +84,11 @@ export class Parser {
   /** Readers of closed streams. Their memory cannot be given back, so it is used again. */
   readonly #idle: ReaderAddress[] = []
   readonly #open = new Set<CaptureStream>()
+  /**
+   * Called when a stream has marked frames that can hold a name and none that counts, so that no batch is handed out: before their
+   * bytes go. Null: it is done.
+   */
+  onMarked: (stream: CaptureStream) => Promise<unknown> | null = () => null
 
   /** `module`: the compiled build/netkit.wasm. */
   constructor(module: WebAssembly.Module, options: ParserOptions) {
@@ -120,6 +125,7 @@ export class Parser {
       segmentBytes: this.#segmentBytes,
       salvage: this.#salvage,
       filter: this.#filter,
+      onMarked: (from) => this.onMarked(from),
     })
     this.#open.add(stream)
     return stream

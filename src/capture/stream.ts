@@ -31,6 +31,8 @@ export interface StreamOptions {
   /** See ParserOptions. */
   readonly salvage?: boolean
   readonly filter?: CompiledFilter | undefined
+  /** See Parser. */
+  readonly onMarked?: (stream: CaptureStream) => Promise<unknown> | null
 }
 
 /** Bytes that were passed over because they are no records. */
@@ -77,6 +79,7 @@ export class CaptureStream {
   #otherFrames = 0
   /** Reading pauses at the end of the range. */
   #isBounded = false
+  readonly #onMarked: NonNullable<StreamOptions['onMarked']>
   readonly #salvages: boolean
   readonly #filter: CompiledFilter | undefined
   readonly #listed: Loss[] = []
@@ -90,6 +93,7 @@ export class CaptureStream {
   constructor(instance: CaptureInstance, reader: ReaderAddress, source: Source, options: StreamOptions = {}) {
     const { segmentBytes = SEGMENT_BYTES, salvage = false } = options
     this.#filter = options.filter
+    this.#onMarked = options.onMarked ?? (() => null)
     this.#instance = instance
     this.#reader = reader
     this.source = source
@@ -195,9 +199,11 @@ export class CaptureStream {
     while (!this.#ended) {
       const count = this.#parse(Math.min(limit, BATCH_FRAMES))
       if (this.#filter !== undefined) this.#checkFilter(this.#filter)
-      if (count > 0) {
-        this.#count = count
-        return this.batch
+      this.#count = count
+      if (count > 0) return this.batch
+      if (exports.readerNamedCount(this.#reader) > 0) {
+        await this.#onMarked(this)
+        continue
       }
       if (exports.readerFault(this.#reader) !== code.FAULT_NONE) await this.#goOnOrEnd()
       else if (exports.isAtRangeEnd(this.#reader) === 0) await this.#fill()
@@ -236,8 +242,9 @@ export class CaptureStream {
   }
 
   /**
-   * The frames of the batch that can hold a name, in their order, two numbers each: the index in the batch, and where the payload
-   * begins, from the start of the frame. Valid as long as the batch is.
+   * The frames that can hold a name, in their order, two numbers each: the index in the batch, and where the payload begins, from
+   * the start of the frame. Behind the batch's own frames, at the end of its columns, are some that do not count. Valid as long as
+   * the batch is.
    */
   nameFrames(): Uint32Array {
     const { exports, memory } = this.#instance

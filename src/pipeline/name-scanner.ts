@@ -24,6 +24,8 @@ export interface ScannedFrames {
 
 /** Addresses whose last name is remembered, so that an answer that is given a thousand times is one sighting. */
 const MOST_REMEMBERED = 1 << 16
+/** As many as a book has names. */
+const MOST_SIGHTINGS = 1_000_000
 
 export class NameScanner {
   readonly #parser: Parser
@@ -40,6 +42,7 @@ export class NameScanner {
   constructor(parser: Parser, inner: boolean) {
     this.#parser = parser
     this.#inner = inner
+    parser.onMarked = (stream) => this.scan({ stream, start: 0, end: 0 })
   }
 
   /**
@@ -64,7 +67,9 @@ export class NameScanner {
     frame.innermost = frame.tunnels
     for (let i = from; i < marked.length; i += 2) {
       const index = marked[i]!
-      if (index < start || index >= end) continue
+      // Those that do not count are read with the first of the batch.
+      const isCounted = index < batch.count
+      if (isCounted ? index < start || index >= end : start > 0) continue
       const offset = marked[i + 1]!
       if ((offset & NAME_FRAME_TCP) === 0) this.#payload.setDatagram(batch, index, offset)
       else if (!this.#payload.setSegment(batch, index)) continue
@@ -120,6 +125,8 @@ export class NameScanner {
     const isLatest = before === undefined || before.ns <= this.#ns
     // The book would not change by it.
     if (before !== undefined && isLatest && before.name === name && before.source === source) return
+    // Nobody takes them while no frame counts.
+    if (this.#sightings.length >= MOST_SIGHTINGS) return
     const sighting = { address: key, name, source, ns: this.#ns }
     this.#sightings.push(sighting)
     if (!isLatest) return

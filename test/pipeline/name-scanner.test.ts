@@ -2,8 +2,9 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { Parser } from '../../src/capture/parser.ts'
+import { Parser, type ParserOptions } from '../../src/capture/parser.ts'
 import { formatAddress } from '../../src/decoders/address-text.ts'
+import { compileFilter } from '../../src/filter/compile-filter.ts'
 import { ALWAYS, type Sighting } from '../../src/names/name-book.ts'
 import { openFile } from '../../src/node/open-source.ts'
 import { NameScanner } from '../../src/pipeline/name-scanner.ts'
@@ -16,8 +17,8 @@ import { udpFrame } from '../support/udp-frame.ts'
 
 const folder = temporaryFolder()
 
-async function scan(file: string, inner = false): Promise<Sighting[]> {
-  const parser = new Parser(await compileModule(), { keyFields: 0, inner, names: true })
+async function scan(file: string, inner = false, selection: Partial<ParserOptions> = {}): Promise<Sighting[]> {
+  const parser = new Parser(await compileModule(), { keyFields: 0, inner, names: true, ...selection })
   const scanner = new NameScanner(parser, inner)
   const stream = parser.open(await openFile(file))
   for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {
@@ -59,6 +60,36 @@ test.skipIf(corpusMissing)(
   },
   300_000,
 )
+
+describe('frames that do not count', () => {
+  const SELECTIONS: readonly (readonly [string, Partial<ParserOptions>])[] = [
+    ['none of them', { sinceNs: 2n ** 62n }],
+    ['those with TCP', { filter: compileFilter('ip proto 6') }],
+    ['every second one or so', { filter: compileFilter('len & 1 = 0') }],
+  ]
+
+  test.each(SELECTIONS)('tell names all the same: %s count', async (_name, selection) => {
+    for (const file of ['office.pcapng', 'office.pcap', 'pcapng-other-blocks.pcapng']) {
+      const whole = (await scan(capturesFolder + file)).map(textOf)
+      expect((await scan(capturesFolder + file, false, selection)).map(textOf), file).toEqual(whole)
+    }
+  })
+
+  test('also where more than a batch of them come one after the other', async () => {
+    const frames = Array.from({ length: 9000 }, (_, i) => ({
+      seconds: 1 + i,
+      data: dns(answer(`host-${i}.example`, [[198, 51, i >> 8, i & 255]])),
+    }))
+    // The last one counts, so that a batch has both.
+    const file = join(folder, 'many-answers.pcap')
+    writeFileSync(file, pcap(frames))
+    const whole = (await scan(file)).map(textOf)
+    expect(whole.length).toBe(9000)
+    for (const sinceNs of [2n ** 62n, 9_000_000_000_000n, 4_500_000_000_000n]) {
+      expect((await scan(file, false, { sinceNs })).map(textOf)).toEqual(whole)
+    }
+  })
+})
 
 /** An answer of DNS: one question, and its addresses. */
 function answer(name: string, addresses: readonly (readonly number[])[], id = 1, ttl = 60): Buffer {
