@@ -19,6 +19,7 @@ import type { NameBook } from '../names/name-book.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import type { InputProblem } from './input-problem.ts'
 import type { Input } from './inputs.ts'
+import { keyNamesOf } from './key-names.ts'
 import { describeNames, NameReading } from './name-reading.ts'
 import { NameScanner } from './name-scanner.ts'
 import { readInputs } from './read-inputs.ts'
@@ -129,14 +130,7 @@ export async function* analyze(
     ...parserOptions,
     ...(inputs.length > 1 && { chunkBytes: MERGED_CHUNK_BYTES }),
   })
-  const names: KeyNames = {
-    describe: (bytes) => options.names.describe(bytes),
-    ...(options.names.nameOf !== undefined && { nameOf: (bytes) => options.names.nameOf!(bytes) }),
-    get nameSource() {
-      return options.names.nameSource ?? null
-    },
-    interfaceName: (id) => parser.interface(id).name,
-  }
+  const names = keyNamesOf(options.names, parser)
   const times = options.times === undefined ? null : parser.createFlowTimes()
   const tcp = hasTcp ? startTcpReading(parser, options.tcp!, options.maxFlows) : null
   const keepFlows = (ids: Uint32Array) => {
@@ -227,9 +221,6 @@ export async function* analyze(
   if (untracked > 0) options.onUntracked?.(untracked)
   if (engine.evictedFlows > 0) options.onEvicted?.(engine.evictedFlows)
   if (parts.files.length === 0) return
-  // They ended in the order of their last frames; people know them in the order they gave.
-  const places = new Map(inputs.map(({ name }, place) => [name, place]))
-  parts.files.sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0))
   if (options.windowNs == null) {
     yield facts()
     yield* engine.finish()

@@ -54,8 +54,6 @@ export async function checkCapture(
     engine.add(batch, start, end)
   }
   if (parts.files.length === 0) return null
-  const places = new Map(inputs.map(({ name }, place) => [name, place]))
-  parts.files.sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0))
   const capture = describeCapture(parts)
   return { capture, tcpConversations: check.tcp.size, findings: findingsOf(check, capture) }
 }

@@ -66,6 +66,9 @@ export async function* readInputs(
       onProgress(frames, bytes)
     }
   }
+  // They ended in the order of their last frames; people know them in the order they gave.
+  const places = new Map(inputs.map(({ name }, place) => [name, place]))
+  files.sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0))
 }
 
 function bytesAfter({ kind, offset }: Fault, { size, compression }: Source): number {

@@ -25,6 +25,7 @@ import { countInputs } from './count-inputs.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import type { InputProblem } from './input-problem.ts'
 import type { Input } from './inputs.ts'
+import { keyNamesOf } from './key-names.ts'
 import { labelRow } from './label-rows.ts'
 import { describeNames, NameReading } from './name-reading.ts'
 import { NameScanner } from './name-scanner.ts'
@@ -186,14 +187,7 @@ async function sumUp(
 ): Promise<FirstReading | null> {
   const { flows, parserOptions, problems } = setup
   const parser = new Parser(module, { ...parserOptions, ...chunks(inputs) })
-  const names: KeyNames = {
-    describe: (bytes) => options.names.describe(bytes),
-    ...(options.names.nameOf !== undefined && { nameOf: (bytes) => options.names.nameOf!(bytes) }),
-    get nameSource() {
-      return options.names.nameSource ?? null
-    },
-    interfaceName: (id) => parser.interface(id).name,
-  }
+  const names = keyNamesOf(options.names, parser)
   const { book } = options
   const nameReading = book === undefined ? null : new NameReading(new NameScanner(parser, options.inner ?? false), book)
   const tcp = options.tcp ? startTcpReading(parser, TCP_COLUMNS, options.maxFlows) : null
@@ -218,8 +212,6 @@ async function sumUp(
     also: tcp ?? undefined,
   })
   if (parts.files.length === 0 || options.signal?.aborted) return null
-  const places = new Map(inputs.map(({ name }, place) => [name, place]))
-  parts.files.sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0))
   const capture = { ...describeCapture(parts), ...(book !== undefined && { names: describeNames(book) }) }
   return { parser, engine, capture, names, tcp }
 }
