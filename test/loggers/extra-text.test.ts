@@ -10,7 +10,7 @@ it.each<[ExtraValue, ExtraColumn['kind'], string]>([
   [12, 'count', '12'],
   [0.5, 'share', '50.0%'],
   [0.0421, 'milliseconds', '0.042 ms'],
-  [3.141, 'milliseconds', '3.14 ms'],
+  [2.345678, 'milliseconds', '2.35 ms'],
   [31.4159, 'milliseconds', '31.4 ms'],
   [314.159, 'milliseconds', '314 ms'],
   ['NL', 'text', 'NL'],
