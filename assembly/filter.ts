@@ -192,7 +192,8 @@ export function passesFilter(linktype: u32, data: usize, caplen: u32, origlen: u
 function passesPrograms(linktype: u32, data: usize, caplen: u32, origlen: u32): bool {
   if (!known || linktype !== linktypeOfProgram) findProgram(linktype)
   if ((flags & FILTER_REFUSES) !== 0) {
-    refused = <i32>linktype
+    // The first of a batch, however long that is.
+    if (refused < 0) refused = <i32>linktype
     return false
   }
   if ((flags & FILTER_OF_FLOWS) === 0 || linktype !== LINKTYPE_ETHERNET || caplen < LEAST_CAPLEN) {

@@ -57,6 +57,8 @@ interface Beginning {
   readonly grammar: Grammar
   /** Sequence number of the first byte that is gathered. */
   sequence: number
+  /** Something whole ended there: it is a beginning, and does not only look like one. */
+  isSure: boolean
 }
 
 export class TcpNames {
@@ -72,6 +74,10 @@ export class TcpNames {
     const { bytes, flow } = payload
     if (bytes.length === 0) return
     const begun = this.#half.get(flow)
+    if (begun?.state.isSure && isJustBefore(begun, payload)) {
+      this.#readAgain(begun, payload)
+      return
+    }
     // Bytes that are waited for are never a beginning, whatever they look like.
     const isNext = begun !== undefined && offsetIn(begun, payload) === begun.gathered.length
     if (isNext && this.#continue(begun, payload)) return
@@ -86,6 +92,17 @@ export class TcpNames {
   clear(): void {
     this.#half.clear()
     this.#early.clear()
+  }
+
+  /**
+   * A segment of DNS from before the message at hand: messages follow each other, so it is sent again, or late. It tells the names
+   * that it has, and may go on into what is waited for; it begins nothing, whatever it looks like.
+   */
+  #readAgain(begun: Begun<Beginning>, payload: Payload): void {
+    const { bytes, wholeLength } = payload
+    const offset = offsetIn(begun, payload)
+    if (offset + bytes.length <= 0) grammarOf(payload)?.read(bytes, payload, this.#onName)
+    else if (this.#half.add(begun, offset, bytes)) this.#readOn(begun, payload, bytes.length < wholeLength)
   }
 
   /** False: the segment does not belong to what was begun. */
@@ -112,6 +129,7 @@ export class TcpNames {
     else if (progress > 0) {
       this.#half.consume(begun, progress)
       state.sequence = (state.sequence + progress) >>> 0
+      state.isSure = true
     }
     return progress !== NOTHING
   }
@@ -120,7 +138,7 @@ export class TcpNames {
     const { flow } = payload
     const sequence = (payload.sequence + read) >>> 0
     const before = this.#half.get(flow)
-    const begun = this.#half.begin(flow, { grammar, sequence }, grammar.limit)
+    const begun = this.#half.begin(flow, { grammar, sequence, isSure: read > 0 }, grammar.limit)
     let hasGrown = false
     const add = (at: number, bytes: Uint8Array) => {
       const offset = (at - sequence) | 0
@@ -141,6 +159,12 @@ function grammarOf({ bytes, sourcePort, destinationPort }: Payload): Grammar | n
   if (sourcePort === PORT_DNS || destinationPort === PORT_DNS) return DNS.mayBegin(bytes) ? DNS : null
   if (TLS.mayBegin(bytes)) return TLS
   return HTTP.mayBegin(bytes) ? HTTP : null
+}
+
+/** Nearer than a stream with the same ports would be by chance. */
+function isJustBefore(begun: Begun<Beginning>, payload: Payload): boolean {
+  const offset = offsetIn(begun, payload)
+  return offset < 0 && offset > -MAX_DNS_STREAM
 }
 
 /** Of the segment behind the first byte that is gathered; negative before it. Sequence numbers go round. */

@@ -64,6 +64,14 @@ describe.each(STREAMS)('$kind', ({ bytes, fields, names }) => {
     )
   })
 
+  test('with one segment twice, wherever it is cut', async () => {
+    for (let cut = 1; cut < bytes.length - 5; cut++) {
+      const [first, second, third] = segmentsOf(bytes, [cut, cut + 5], fields)
+      const found = await namesOf([first!, second!, second!, third!])
+      expect([...new Set(found)], `cut at ${cut}`).toEqual(names)
+    }
+  })
+
   test('cut by the snaplen: no name that the whole does not have, and none that is not whole', async () => {
     for (let caplen = 0; caplen < bytes.length; caplen++) {
       const found = await namesOf([payload(bytes.subarray(0, caplen), { ...fields, wholeLength: bytes.length })])
