@@ -3,6 +3,7 @@ import { dataOf, ENHANCED_PACKET, type Framed, frameCapture, INTERFACE, SECTION_
 import { changed, concat, edge, mutateBytes, nudgeUint, writeUint } from './mutate-bytes.ts'
 import { mutateFrame } from './mutate-frame.ts'
 import type { Random } from './random.ts'
+import type { Seeds } from './seeds.ts'
 
 const MAGICS = [0xa1b2c3d4, 0xa1b23c4d, 0xa1b2cd34, 0xd4c3b2a1, 0x4d3cb2a1, 0x34cdb2a1, SECTION_HEADER]
 const LINKTYPES = [0, 1, 9, 101, 104, 105, 108, 113, 127, 147, 228, 229, 276, 0x10000001]
@@ -10,6 +11,15 @@ const BLOCK_TYPES = [SECTION_HEADER, 0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 0x0bad, 
 /** if_tsresol and its neighbours: powers of ten, of two, and both ends. */
 const RESOLUTIONS = [0, 3, 6, 9, 10, 18, 28, 29, 127, 0x80, 0x8a, 0xbf, 0xc0, 0xff]
 const OPTION_CODES = [0, 1, 2, 4, 5, 9, 14, 0x0bad, 0xffff]
+
+/** Less than `most` changes, one after the other. */
+export function mutateOften(capture: Uint8Array, seeds: Seeds, random: Random, most: number): Uint8Array {
+  let bytes = capture
+  for (let changes = random.below(most); changes > 0; changes--) {
+    bytes = mutateCapture(bytes, seeds.capture(random), random)
+  }
+  return bytes
+}
 
 /** One change; of the framing as a rule, sometimes blind. `other` is a capture to take parts from. */
 export function mutateCapture(bytes: Uint8Array, other: Uint8Array, random: Random): Uint8Array {

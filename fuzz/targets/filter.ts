@@ -10,7 +10,7 @@ import { loadCaptureModule } from '../../src/node/wasm-module.ts'
 import { EXPRESSIONS } from '../../test/filter/expressions.ts'
 import { same } from '../compare.ts'
 import { memorySource } from '../memory-source.ts'
-import { mutateCapture } from '../mutate-capture.ts'
+import { mutateOften } from '../mutate-capture.ts'
 import { Random } from '../random.ts'
 import type { Seeds } from '../seeds.ts'
 import type { Target } from '../target.ts'
@@ -62,11 +62,7 @@ export function filterTarget(seeds: Seeds): Target {
   return {
     name: 'filter',
     generate(random) {
-      let bytes = seeds.capture(random)
-      for (let changes = random.below(8); changes > 0; changes--) {
-        bytes = mutateCapture(bytes, seeds.capture(random), random)
-      }
-      return [bytes]
+      return [mutateOften(seeds.capture(random), seeds, random, 8)]
     },
     async check(inputs) {
       for (const input of inputs) {

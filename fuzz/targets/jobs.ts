@@ -13,7 +13,7 @@ import type { StartRanges } from '../../src/pipeline/read-ranges.ts'
 import { same } from '../compare.ts'
 import { memorySource } from '../memory-source.ts'
 import { concat } from '../mutate-bytes.ts'
-import { mutateCapture } from '../mutate-capture.ts'
+import { mutateOften } from '../mutate-capture.ts'
 import { Random } from '../random.ts'
 import type { Seeds } from '../seeds.ts'
 import type { Target } from '../target.ts'
@@ -31,10 +31,7 @@ export function jobsTarget(seeds: Seeds): Target {
       let bytes = seeds.capture(random)
       // Sections behind each other: what describes is then in the middle, too.
       if (random.oneIn(3)) bytes = concat(bytes, seeds.capture(random))
-      for (let changes = random.below(4); changes > 0; changes--) {
-        bytes = mutateCapture(bytes, seeds.capture(random), random)
-      }
-      return [bytes]
+      return [mutateOften(bytes, seeds, random, 4)]
     },
     async check(inputs, isThorough = false) {
       for (const input of inputs) {

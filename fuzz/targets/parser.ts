@@ -14,7 +14,7 @@ import { timeOf } from '../../src/pipeline/inputs.ts'
 import { type ReferenceFrame, readReference } from '../../test/reference/pcap-reader.ts'
 import { comparePart, dataOf, faultText, interfaceText, same } from '../compare.ts'
 import { memorySource } from '../memory-source.ts'
-import { mutateCapture } from '../mutate-capture.ts'
+import { mutateOften } from '../mutate-capture.ts'
 import { Random } from '../random.ts'
 import type { Seeds } from '../seeds.ts'
 import { Finding, type Target } from '../target.ts'
@@ -82,11 +82,7 @@ export function parserTarget(seeds: Seeds): Target {
   return {
     name: 'parser',
     generate(random) {
-      let bytes = seeds.capture(random)
-      for (let changes = random.below(6); changes > 0; changes--) {
-        bytes = mutateCapture(bytes, seeds.capture(random), random)
-      }
-      return [bytes]
+      return [mutateOften(seeds.capture(random), seeds, random, 6)]
     },
     async check(inputs, isThorough = false) {
       for (const input of inputs) {

@@ -8,7 +8,7 @@ import { loadCaptureModule } from '../../src/node/wasm-module.ts'
 import { comparePart, faultText, interfaceText, same } from '../compare.ts'
 import { memorySource } from '../memory-source.ts'
 import { concat } from '../mutate-bytes.ts'
-import { mutateCapture } from '../mutate-capture.ts'
+import { mutateOften } from '../mutate-capture.ts'
 import { Random } from '../random.ts'
 import type { Seeds } from '../seeds.ts'
 import { Finding, type Target } from '../target.ts'
@@ -81,10 +81,7 @@ export function salvageTarget(seeds: Seeds): Target {
   return {
     name: 'salvage',
     generate(random) {
-      let bytes = seeds.capture(random)
-      for (let changes = random.below(4); changes > 0; changes--) {
-        bytes = mutateCapture(bytes, seeds.capture(random), random)
-      }
+      let bytes = mutateOften(seeds.capture(random), seeds, random, 4)
       if (random.oneIn(2)) {
         // Garbage in the middle, or zeros, as a lost sector has.
         const at = random.below(bytes.length)

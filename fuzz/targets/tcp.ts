@@ -10,7 +10,7 @@ import { describeTcp, type ReadConversation } from '../../test/support/read-tcp.
 import { type Segment, tcpCapture } from '../../test/support/tcp-segments.ts'
 import { same } from '../compare.ts'
 import { memorySource } from '../memory-source.ts'
-import { mutateCapture } from '../mutate-capture.ts'
+import { mutateOften } from '../mutate-capture.ts'
 import { Random } from '../random.ts'
 import type { Seeds } from '../seeds.ts'
 import { Finding, type Target } from '../target.ts'
@@ -42,11 +42,8 @@ export function tcpTarget(seeds: Seeds): Target {
   return {
     name: 'tcp',
     generate(random) {
-      let bytes = random.oneIn(3) ? seeds.capture(random) : tcpCapture(anySegments(random))
-      for (let changes = random.below(8); changes > 0; changes--) {
-        bytes = mutateCapture(bytes, seeds.capture(random), random)
-      }
-      return [bytes]
+      const capture = random.oneIn(3) ? seeds.capture(random) : tcpCapture(anySegments(random))
+      return [mutateOften(capture, seeds, random, 8)]
     },
     async check(inputs) {
       for (const input of inputs) {
