@@ -1,5 +1,7 @@
 /** The identity of a group as bytes. Every value is written with its length, so different keys never look alike. */
 
+import { maskOf } from '../names/prefix-mask.ts'
+
 /** Every word of `by.ts` at once needs less than half of this. */
 const CAPACITY = 256
 
@@ -25,10 +27,4 @@ export class KeyBytes {
     this.bytes[this.length++] = length
     for (let i = 0; i < length; i++) this.bytes[this.length++] = address[i]! & maskOf(i, bits)
   }
-}
-
-/** What a prefix of `bits` bits keeps of byte `index` of an address. */
-export function maskOf(index: number, bits: number): number {
-  const kept = Math.min(Math.max(bits - index * 8, 0), 8)
-  return (0xff00 >> kept) & 0xff
 }

@@ -17,8 +17,9 @@ import {
 } from '../abi/key-fields.ts'
 import type { FlowRow } from '../capture/flow-row.ts'
 import { formatAddress } from '../decoders/address-text.ts'
+import { maskOf } from '../names/prefix-mask.ts'
 import { EVICTED_TEXT, protocolName } from '../names/protocols.ts'
-import { type KeyBytes, maskOf } from './key-bytes.ts'
+import type { KeyBytes } from './key-bytes.ts'
 import type { KeyColumn, KeyValue } from './records.ts'
 
 /** Who knows more about an address than its text. */

@@ -7,6 +7,7 @@ import { FAMILY_IPV4, FAMILY_IPV6, FAMILY_MAC } from '../abi/families.ts'
 import { ENDS_DESTINATION, ENDS_FAMILY, ENDS_SOURCE, OP_BYTE, OP_HALF, OP_WORD } from '../abi/filter-code.ts'
 import { assemble } from '../filter/assemble.ts'
 import { all, any, equals, hasBits, NEVER, not, type Test } from '../filter/tests.ts'
+import { GROUP_LABELS, LOCAL_LABELS } from './local-networks.ts'
 import { IPV4_SPECIAL_BLOCKS, IPV6_SPECIAL_BLOCKS, NO_NAME, type SpecialBlock } from './special-addresses.ts'
 
 /** What the kinds are called, and the labels that each has. A frame without IP has the kinds of its MAC addresses. */
@@ -22,10 +23,6 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   reserved: ['Reserved'],
   unspecified: ['Unspecified', 'This Network'],
 }
-
-/** What does not leave this network, and what is sent from there to several. */
-const GROUPS = ['multicast', 'broadcast']
-const LOCAL = ['private', 'localhost', 'link-local', 'unspecified', ...GROUPS]
 
 export const ADDRESS_KINDS: readonly string[] = Object.keys(KINDS)
 
@@ -57,11 +54,11 @@ export function compileEnds({ only, excludeLocal, networks = null }: EndsChoice)
 }
 
 function isLocal(networks: readonly string[] | null, at: number): Test {
-  if (networks === null) return isOf(LOCAL, at)
+  if (networks === null) return hasLabel(LOCAL_LABELS, at)
   const inNetworks = networks.map((network) =>
     all(isFamily(network.includes(':') ? FAMILY_IPV6 : FAMILY_IPV4), isIn(network, at)),
   )
-  return any(...inNetworks, isOf(GROUPS, at))
+  return any(...inNetworks, hasLabel(GROUP_LABELS, at))
 }
 
 function isFamily(family: number): Test {
@@ -69,7 +66,10 @@ function isFamily(family: number): Test {
 }
 
 function isOf(kinds: readonly string[], at: number): Test {
-  const labels = new Set(kinds.flatMap((kind) => KINDS[kind]!))
+  return hasLabel(new Set(kinds.flatMap((kind) => KINDS[kind]!)), at)
+}
+
+function hasLabel(labels: ReadonlySet<string>, at: number): Test {
   return any(
     all(isFamily(FAMILY_IPV4), isLabelled(IPV4_SPECIAL_BLOCKS, labels, at)),
     all(isFamily(FAMILY_IPV6), isLabelled6(labels, at)),

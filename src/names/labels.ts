@@ -3,6 +3,7 @@
  */
 import ipaddr from 'ipaddr.js'
 import { isIpv4Mapped } from '../decoders/address-text.ts'
+import { maskOf } from './prefix-mask.ts'
 import { IPV4_SPECIAL_BLOCKS, IPV6_SPECIAL_BLOCKS, NO_NAME, type SpecialBlock } from './special-addresses.ts'
 
 export { NO_NAME } from './special-addresses.ts'
@@ -78,7 +79,7 @@ function createBlocks(rows: readonly SpecialBlock[], family: typeof ipaddr.IPv4 
     .sort((a, b) => b.subnet[1] - a.subnet[1])
     .map(({ label, subnet: [address, prefix] }) => ({
       network: address.toByteArray(),
-      mask: Array.from({ length: Math.ceil(prefix / 8) }, (_, i) => (0xff00 >> Math.min(8, prefix - 8 * i)) & 0xff),
+      mask: Array.from({ length: Math.ceil(prefix / 8) }, (_, i) => maskOf(i, prefix)),
       label,
     }))
   return Array.from({ length: 256 }, (_, first) =>

@@ -1,6 +1,8 @@
 /** Which addresses are ours: the networks of `--local`, or whatever is private, loopback or link-local. */
 import ipaddr from 'ipaddr.js'
+import { addressOctets } from './address-octets.ts'
 import { labelAddress } from './labels.ts'
+import { maskOf } from './prefix-mask.ts'
 
 export interface LocalNetworks {
   /** In CIDR, as they were given; null: by the kind of address. */
@@ -9,44 +11,50 @@ export interface LocalNetworks {
   isLocal(address: Uint8Array): boolean
 }
 
-const LOCAL_LABELS = new Set(['Private Network', 'Localhost', 'Link-Local', 'Unspecified', 'This Network'])
-const GROUP_LABELS = new Set(['Multicast', 'Broadcast'])
+/** Groups of hosts: what is sent to them stays where it is sent. */
+export const GROUP_LABELS: ReadonlySet<string> = new Set(['Multicast', 'Broadcast'])
+/** Of addresses that mean something in this network only. */
+export const LOCAL_LABELS: ReadonlySet<string> = new Set([
+  'Private Network',
+  'Localhost',
+  'Link-Local',
+  'Unspecified',
+  'This Network',
+  ...GROUP_LABELS,
+])
 
 export const LOCAL_BY_KIND: LocalNetworks = {
   networks: null,
-  isLocal(address) {
-    const label = labelAddress(address)
-    return LOCAL_LABELS.has(label) || GROUP_LABELS.has(label)
-  },
+  isLocal: (address) => LOCAL_LABELS.has(labelAddress(address)),
 }
 
 /** `192.168.0.0/16,2001:db8::/32`; an address without a prefix is a network of one. Throws an Error that names what is none. */
 export function parseLocalNetworks(text: string): LocalNetworks {
-  const networks = text.split(',').map((part) => part.trim())
-  const tests = networks.map(networkTest)
+  const networks = text.split(',').map((part) => parseNetwork(part.trim()))
   return {
-    networks: networks.map((network) =>
-      network.includes('/') ? network : `${network}/${network.includes(':') ? 128 : 32}`,
-    ),
-    isLocal: (address) => tests.some((isIn) => isIn(address)) || GROUP_LABELS.has(labelAddress(address)),
+    networks: networks.map(({ cidr }) => cidr),
+    isLocal: (address) => networks.some((network) => isIn(network, address)) || GROUP_LABELS.has(labelAddress(address)),
   }
 }
 
-function networkTest(text: string): (address: Uint8Array) => boolean {
-  const isCidr = text.includes('/') && ipaddr.isValidCIDR(text)
-  // ipaddr.js takes 10 and 0x7f.1 for addresses, which nobody means by them.
-  const isAddress =
-    !text.includes('/') && (text.includes(':') ? ipaddr.IPv6.isValid(text) : ipaddr.IPv4.isValidFourPartDecimal(text))
-  if (!isCidr && !isAddress) throw new Error(`'${text}' is no network: write 192.168.0.0/16 or 2001:db8::/32`)
-  const [network, prefix] = isCidr ? ipaddr.parseCIDR(text) : [ipaddr.parse(text), text.includes(':') ? 128 : 32]
-  const bytes = network.toByteArray()
-  return (address) => address.length === bytes.length && samePrefix(address, bytes, prefix)
+interface Network {
+  readonly cidr: string
+  readonly octets: readonly number[]
+  readonly prefix: number
 }
 
-function samePrefix(a: Uint8Array, b: readonly number[], prefix: number): boolean {
-  for (let i = 0, bits = prefix; bits > 0; i++, bits -= 8) {
-    const mask = bits >= 8 ? 0xff : (0xff00 >> bits) & 0xff
-    if (((a[i]! ^ b[i]!) & mask) !== 0) return false
+function parseNetwork(text: string): Network {
+  const address = addressOctets(text)
+  if (address !== null) return { cidr: `${text}/${8 * address.length}`, octets: address, prefix: 8 * address.length }
+  if (!text.includes('/') || !ipaddr.isValidCIDR(text)) {
+    throw new Error(`'${text}' is no network: write 192.168.0.0/16 or 2001:db8::/32`)
   }
-  return true
+  const [network, prefix] = ipaddr.parseCIDR(text)
+  return { cidr: text, octets: network.toByteArray(), prefix }
+}
+
+function isIn({ octets, prefix }: Network, address: Uint8Array): boolean {
+  return (
+    address.length === octets.length && octets.every((octet, i) => ((octet ^ address[i]!) & maskOf(i, prefix)) === 0)
+  )
 }

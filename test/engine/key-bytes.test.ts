@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { KeyBytes, maskOf } from '../../src/engine/key-bytes.ts'
+import { KeyBytes } from '../../src/engine/key-bytes.ts'
 import { addressBytes } from '../support/frames.ts'
 
 function packed(text: string, bits: number): string {
@@ -13,17 +13,6 @@ it('keeps the prefix of an address and its length', () => {
   expect(packed('192.168.255.255', 0)).toBe('4,0,0,0,0')
   expect(packed('192.168.255.255', 32)).toBe('4,192,168,255,255')
   expect(packed('0.0.0.0', 128)).not.toBe(packed('::', 128))
-})
-
-it.each([
-  [0, 0, 0x00],
-  [0, 1, 0x80],
-  [0, 8, 0xff],
-  [1, 8, 0x00],
-  [1, 12, 0xf0],
-  [15, 127, 0xfe],
-])('byte %i of a /%i', (index, bits, mask) => {
-  expect(maskOf(index, bits)).toBe(mask)
 })
 
 it('writes numbers whole', () => {
