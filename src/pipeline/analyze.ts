@@ -4,6 +4,7 @@
  * Without windows the capture record comes first and one span follows; with windows they stream as they are complete and the
  * capture record ends them.
  */
+import type { StreamBatch } from '../capture/frame-batch.ts'
 import { type Basis, Parser } from '../capture/parser.ts'
 import { Engine } from '../engine/engine.ts'
 import type { Grouping } from '../engine/grouping.ts'
@@ -16,14 +17,14 @@ import type { ShapeFacts } from '../engine/shape-facts.ts'
 import type { TcpColumn } from '../engine/tcp-columns.ts'
 import type { CompiledFilter } from '../filter/compiled-filter.ts'
 import type { NameBook } from '../names/name-book.ts'
+import { countInputs } from './count-inputs.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import type { InputProblem } from './input-problem.ts'
-import type { Input } from './inputs.ts'
+import { chunksOf, type Input } from './inputs.ts'
 import { keyNamesOf } from './key-names.ts'
 import { describeNames, NameReading } from './name-reading.ts'
 import { NameScanner } from './name-scanner.ts'
-import { readInputs } from './read-inputs.ts'
-import { cutRanges, readRanges, type StartRanges } from './read-ranges.ts'
+import type { StartRanges } from './read-ranges.ts'
 import { startTcpReading, TCP_KEY_FIELDS } from './tcp-reading.ts'
 import { createTimeMeasures, type TimesOptions, timeColumns } from './time-measures.ts'
 
@@ -93,12 +94,6 @@ export function describeAnalysis(options: AnalyzeOptions): Analysis {
   }
 }
 
-/** Several inputs at once share the cache: each reads smaller pieces. */
-const MERGED_CHUNK_BYTES = 1 << 18
-
-/** So much is read by one thread before others are tried again: a gigabyte. */
-const SEGMENTS_ALONE = 64
-
 /**
  * The records of all inputs as one capture. `problems` receives what could not be read; it is complete when the records have
  * ended. When not one input is a capture there are no records at all.
@@ -126,10 +121,7 @@ export async function* analyze(
     names: options.book !== undefined,
     ...(basis !== undefined && { basis }),
   }
-  const parser = new Parser(module, {
-    ...parserOptions,
-    ...(inputs.length > 1 && { chunkBytes: MERGED_CHUNK_BYTES }),
-  })
+  const parser = new Parser(module, { ...parserOptions, ...chunksOf(inputs) })
   const names = keyNamesOf(options.names, parser)
   const times = options.times === undefined ? null : parser.createFlowTimes()
   const tcp = hasTcp ? startTcpReading(parser, options.tcp!, options.maxFlows) : null
@@ -169,47 +161,20 @@ export async function* analyze(
   const { book } = options
   const reading = book === undefined ? null : new NameReading(new NameScanner(parser, inner), book)
   const parts: CaptureParts = { parser, engine, files: [], problems, salvage: options.salvage === true }
-
-  // Bursts hold a few frames each: to hand them over from thread to thread costs more than to count them.
-  const isCoarse = options.shape?.burstNs == null
-  const isCut =
-    inputs.length === 1 && options.limit === undefined && !options.salvage && times === null && tcp === null && isCoarse
-  let startRanges = isCut ? options.startRanges : undefined
-  let rangesFrom = 0
-  for await (const run of readInputs(module, inputs, parts, options)) {
-    // Frames of several inputs come in an order of their own, and have no segments.
-    if (inputs.length > 1) engine.settle()
-    else {
-      run.stream.onSegmentEnd = () => {
-        reading?.endSegment()
-        engine.settle()
-      }
-    }
-    const loading = reading?.scan(run) ?? null
-    if (loading !== null) await loading
-    engine.add(run.batch, run.start, run.end)
-    times?.note(run.batch, run.start, run.end)
-    tcp?.add(run.batch, run.start, run.end)
-    yield* engine.drain()
-    reading?.note()
-    const { stream } = run
-    // Whoever reads on from here, here or elsewhere, has to know the same.
-    if (inputs.length === 1 && stream.isAtSegmentEnd) reading?.endSegment()
-    if (startRanges === undefined || !stream.isBetweenRecords || reading?.isIdle === false) continue
-    if (stream.offset < rangesFrom) continue
-    const ranges = cutRanges(stream, engine)
-    let isSlower = false
-    if (ranges !== null) {
-      const setup = { parser: parserOptions, headLength: stream.firstFrameOffset, ...engine.buckets }
-      const pool = startRanges(stream.source, setup, ranges)
-      const { signal, onProgress = () => {} } = options
-      isSlower = yield* readRanges(pool, ranges, { parser, engine, stream, reading, signal, onProgress })
-    }
-    if (isSlower) rangesFrom = stream.offset + SEGMENTS_ALONE * stream.segmentBytes
-    else startRanges = undefined
+  const add = (batch: StreamBatch, start: number, end: number) => {
+    times?.note(batch, start, end)
+    tcp?.add(batch, start, end)
   }
 
-  reading?.endSegment()
+  yield* countInputs(module, inputs, parts, engine, {
+    ...options,
+    parserOptions,
+    names: reading,
+    also: times === null && tcp === null ? undefined : { add },
+    // Bursts hold a few frames each: to hand them over from thread to thread costs more than to count them.
+    startRanges: options.shape?.burstNs == null ? options.startRanges : undefined,
+  })
+
   // A pipe is ended by Ctrl-C as a matter of course.
   const interrupted = (options.signal?.aborted ?? false) && inputs.some(({ repeatable }) => repeatable)
   const facts = () => ({

@@ -9,7 +9,7 @@ import type { CompiledFilter } from '../filter/compiled-filter.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import type { InputProblem } from './input-problem.ts'
-import type { Input } from './inputs.ts'
+import { chunksOf, type Input } from './inputs.ts'
 import { type ReadOptions, readInputs } from './read-inputs.ts'
 
 export interface CheckCaptureOptions extends ReadOptions {
@@ -20,9 +20,6 @@ export interface CheckCaptureOptions extends ReadOptions {
   /** Only frames that it takes are looked at. */
   readonly filter?: CompiledFilter | undefined
 }
-
-/** Several inputs at once share the cache: each reads smaller pieces. */
-const MERGED_CHUNK_BYTES = 1 << 18
 
 /**
  * The report on all inputs as one capture, as analyze would count them. `problems` receives what could not be read; it is in the
@@ -40,7 +37,7 @@ export async function checkCapture(
     keyFields: grouping.keyFields,
     salvage,
     filter,
-    ...(inputs.length > 1 && { chunkBytes: MERGED_CHUNK_BYTES }),
+    ...chunksOf(inputs),
   })
   // No row is ever asked for.
   const names = { ...createEndpointNamer(), interfaceName: () => null }

@@ -1,6 +1,7 @@
-/** Inputs → whatever counts their frames: on several threads where they can be read in parts. */
+/** Inputs → whatever counts their frames, and the records that it hands out: on several threads where they can be read in parts. */
 import type { StreamBatch } from '../capture/frame-batch.ts'
 import type { ParserOptions } from '../capture/parser.ts'
+import type { IdleRecord, SpanRecord } from '../engine/records.ts'
 import type { CaptureParts } from './describe-capture.ts'
 import type { Input } from './inputs.ts'
 import type { NameReading } from './name-reading.ts'
@@ -16,17 +17,21 @@ export interface CountInputsOptions extends ReadOptions {
   readonly also?: { add(batch: StreamBatch, start: number, end: number): void } | undefined
 }
 
-/** Counts every frame. What the sink hands out meanwhile is of no interest: one span, or none. */
-export async function countInputs(
+/** So much is read by one thread before others are tried again: a gigabyte. */
+const SEGMENTS_ALONE = 64
+
+/** Counts every frame, and gives what the sink hands out meanwhile: windows that are complete. */
+export async function* countInputs(
   module: WebAssembly.Module,
   inputs: readonly Input[],
   parts: Pick<CaptureParts, 'parser' | 'files' | 'problems'>,
   sink: FrameSink,
   options: CountInputsOptions,
-): Promise<void> {
+): AsyncGenerator<SpanRecord | IdleRecord, void> {
   const { parserOptions, names: reading = null, also, signal, onProgress = () => {} } = options
   const isCut = inputs.length === 1 && options.limit === undefined && !parserOptions.salvage && also === undefined
   let startRanges = isCut ? options.startRanges : undefined
+  let rangesFrom = 0
   for await (const run of readInputs(module, inputs, parts, options)) {
     // Frames of several inputs come in an order of their own, and have no segments.
     const { stream } = run
@@ -41,24 +46,22 @@ export async function countInputs(
     if (loading !== null) await loading
     sink.add(run.batch, run.start, run.end)
     also?.add(run.batch, run.start, run.end)
+    yield* sink.drain()
     reading?.note()
     // Whoever reads on from here, here or elsewhere, has to know the same.
     if (inputs.length === 1 && stream.isAtSegmentEnd) reading?.endSegment()
     if (startRanges === undefined || !stream.isBetweenRecords || reading?.isIdle === false) continue
+    if (stream.offset < rangesFrom) continue
     const ranges = cutRanges(stream, sink)
+    let isSlower = false
     if (ranges !== null) {
       const setup = { parser: parserOptions, headLength: stream.firstFrameOffset, ...sink.buckets }
       const pool = startRanges(stream.source, setup, ranges)
-      for await (const _ of readRanges(pool, ranges, {
-        parser: parts.parser,
-        engine: sink,
-        stream,
-        reading,
-        signal,
-        onProgress,
-      }));
+      const { parser } = parts
+      isSlower = yield* readRanges(pool, ranges, { parser, engine: sink, stream, reading, signal, onProgress })
     }
-    startRanges = undefined
+    if (isSlower) rangesFrom = stream.offset + SEGMENTS_ALONE * stream.segmentBytes
+    else startRanges = undefined
   }
   reading?.endSegment()
 }

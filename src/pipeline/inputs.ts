@@ -25,6 +25,13 @@ export interface PlannedInput {
   readonly firstNs: bigint | null
 }
 
+const MERGED_CHUNK_BYTES = 1 << 18
+
+/** What a parser reads at once: several inputs share the cache, so each reads smaller pieces. */
+export function chunksOf(inputs: readonly Input[]): { readonly chunkBytes?: number } {
+  return inputs.length > 1 ? { chunkBytes: MERGED_CHUNK_BYTES } : {}
+}
+
 /** Enough for the headers and the first frames of a capture. */
 const PEEK_BYTES = 1 << 16
 /** Of the 65,536 interfaces that a parser keeps, each input describes at least one. */

@@ -6,7 +6,7 @@ import type { PacketFormat, PacketFormatOptions } from '../loggers/packets/packe
 import { FileCuts, type Rotation } from './file-cuts.ts'
 import type { FrameRun } from './frame-run.ts'
 import type { InputProblem } from './input-problem.ts'
-import type { Input } from './inputs.ts'
+import { chunksOf, type Input } from './inputs.ts'
 import { type Readings, type ReadOptions, readInputs } from './read-inputs.ts'
 
 export interface LogOptions extends ReadOptions, Pick<PacketFormatOptions, 'excelSafe' | 'forTerminal'> {
@@ -46,8 +46,6 @@ export interface LogEnd {
 const PIECE_BYTES = 1 << 16
 /** Small files are filled as well as large ones. */
 const PIECES_PER_FILE = 16
-/** Several inputs at once share the cache. */
-const MERGED_CHUNK_BYTES = 1 << 18
 const MOST_FLOWS = 1 << 20
 
 /**
@@ -65,7 +63,7 @@ export async function* logFrames(
     keyFields: keyFieldsOf(options.format),
     salvage: options.salvage,
     filter: options.filter,
-    ...(inputs.length > 1 && { chunkBytes: MERGED_CHUNK_BYTES }),
+    ...chunksOf(inputs),
   })
   const pieceBytes = Math.min(PIECE_BYTES, Math.ceil((rotation.bytes ?? Infinity) / PIECES_PER_FILE))
   const format = createPacketFormat(options.format, parser, {

@@ -24,7 +24,7 @@ import { describeAnalysis } from './analyze.ts'
 import { countInputs } from './count-inputs.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import type { InputProblem } from './input-problem.ts'
-import type { Input } from './inputs.ts'
+import { chunksOf, type Input } from './inputs.ts'
 import { keyNamesOf } from './key-names.ts'
 import { labelRow } from './label-rows.ts'
 import { describeNames, NameReading } from './name-reading.ts'
@@ -70,7 +70,6 @@ const HEALTH_SORT = 'retransmissions'
 const MATRIX_ROWS = 20
 /** As many points as a screen is wide. */
 const MOST_BUCKETS = 800
-const MERGED_CHUNK_BYTES = 1 << 18
 
 /** All that the inputs have to say; the rest of a report is who asked for it. */
 export type ReportCountsSource = Pick<ReportSource, 'capture' | 'timeline' | 'total' | 'tables'>
@@ -142,7 +141,7 @@ export async function countForReport(
   // Whoever lost flows has their row where the first flow is.
   const evictedFlow = engine.evictedFlows > 0 ? 0 : undefined
   const series = tables.map((table) => createSeries(table, grid.buckets, evictedFlow))
-  const second = new Parser(module, { ...parserOptions, ...chunks(inputs) })
+  const second = new Parser(module, { ...parserOptions, ...chunksOf(inputs) })
   // The same ids, so that flows are in the groups that they were in.
   second.importFlows(parser.exportFlows(0))
   const known = second.flows.size
@@ -157,10 +156,8 @@ export async function countForReport(
       return true
     },
   })
-  await countInputs(module, inputs, { parser: second, files: [], problems: [] }, counter, {
-    ...reading(inputs, options, 1),
-    parserOptions,
-  })
+  const again = { ...reading(inputs, options, 1), parserOptions }
+  await ended(countInputs(module, inputs, { parser: second, files: [], problems: [] }, counter, again))
   counter.finish()
   if (options.signal?.aborted) return null
   return {
@@ -186,7 +183,7 @@ async function sumUp(
   setup: { readonly flows: Grouping; readonly parserOptions: ParserOptions; readonly problems: InputProblem[] },
 ): Promise<FirstReading | null> {
   const { flows, parserOptions, problems } = setup
-  const parser = new Parser(module, { ...parserOptions, ...chunks(inputs) })
+  const parser = new Parser(module, { ...parserOptions, ...chunksOf(inputs) })
   const names = keyNamesOf(options.names, parser)
   const { book } = options
   const nameReading = book === undefined ? null : new NameReading(new NameScanner(parser, options.inner ?? false), book)
@@ -205,12 +202,8 @@ async function sumUp(
     limit: { maxFlows: options.maxFlows, keepFlows },
   })
   const parts: CaptureParts = { parser, engine, files: [], problems, salvage: options.salvage === true }
-  await countInputs(module, inputs, parts, engine, {
-    ...reading(inputs, options, 0),
-    parserOptions,
-    names: nameReading,
-    also: tcp ?? undefined,
-  })
+  const once = { ...reading(inputs, options, 0), parserOptions, names: nameReading, also: tcp ?? undefined }
+  await ended(countInputs(module, inputs, parts, engine, once))
   if (parts.files.length === 0 || options.signal?.aborted) return null
   const capture = { ...describeCapture(parts), ...(book !== undefined && { names: describeNames(book) }) }
   return { parser, engine, capture, names, tcp }
@@ -268,6 +261,11 @@ function flowGrouping(groupings: readonly Grouping[]): Grouping {
   )
 }
 
+/** Nothing is handed out: there are no windows. */
+async function ended(records: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of records);
+}
+
 function reading(inputs: readonly Input[], options: ReportOptions, before: number) {
   const { limit, signal, onProgress = () => {}, startRanges } = options
   const size = inputs.reduce((bytes, input) => bytes + (input.size ?? 0), 0)
@@ -277,9 +275,4 @@ function reading(inputs: readonly Input[], options: ReportOptions, before: numbe
     startRanges,
     onProgress: (_frames: number, bytes: number) => onProgress(before * size + bytes),
   }
-}
-
-/** Several inputs at once share the cache: each reads smaller pieces. */
-function chunks(inputs: readonly Input[]): { readonly chunkBytes?: number } {
-  return inputs.length > 1 ? { chunkBytes: MERGED_CHUNK_BYTES } : {}
 }
