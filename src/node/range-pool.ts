@@ -49,7 +49,8 @@ class ThreadPool implements RangePool {
   readonly #job: RangeJob
   readonly #queue: RangeQueue
   readonly #here: RangeCounter
-  readonly #workers: Worker[]
+  /** Of the other threads. */
+  readonly #ends: Promise<void>[]
   /** Counted, and not yet handed out, by range. */
   readonly #counted = new Map<number, CountedRange>()
   #next = 0
@@ -62,7 +63,7 @@ class ThreadPool implements RangePool {
     this.#queue = new RangeQueue(job.shared)
     this.#here = new RangeCounter(job.module, job.setup, () => rangeFile(job.descriptor))
     const threads = Math.min(jobs, job.ranges.length) - 1
-    this.#workers = Array.from({ length: threads }, (_, id) => this.#startWorker(id))
+    this.#ends = Array.from({ length: threads }, (_, id) => this.#startWorker(id))
   }
 
   async next(): Promise<CountedRange | null> {
@@ -90,11 +91,13 @@ class ThreadPool implements RangePool {
   }
 
   async close(): Promise<void> {
+    // They end by themselves, soon. To terminate a thread that runs WebAssembly hangs once in thousands of times (nodejs/node#47748).
     this.#queue.close()
-    await Promise.all(this.#workers.map((worker) => worker.terminate()))
+    await Promise.all(this.#ends)
   }
 
-  #startWorker(id: number): Worker {
+  /** Resolves when the thread has ended. */
+  #startWorker(id: number): Promise<void> {
     const worker = new Worker(WORKER, { workerData: this.#job, stdin: false })
     worker.on('message', (counts: RangeCounts) => {
       this.#counted.set(counts.index, { counter: id, counts })
@@ -106,7 +109,11 @@ class ThreadPool implements RangePool {
       this.#wake()
     }
     worker.on('error', fail)
-    worker.on('exit', (code) => code !== 0 && fail())
-    return worker
+    return new Promise((resolve) => {
+      worker.on('exit', (code) => {
+        if (code !== 0) fail()
+        resolve()
+      })
+    })
   }
 }

@@ -44,10 +44,15 @@ export class RangeQueue {
     Atomics.notify(this.#numbers, DONE)
   }
 
-  /** Nobody takes any more. */
+  /** Nobody takes any more, and whoever waits stops waiting. */
   close(): void {
     Atomics.store(this.#numbers, CLOSED, 1)
     Atomics.store(this.#numbers, NEXT, 0x3fffffff)
-    Atomics.notify(this.#numbers, DONE)
+    // Who has looked and is about to wait sees another number.
+    this.done()
+  }
+
+  get isClosed(): boolean {
+    return Atomics.load(this.#numbers, CLOSED) !== 0
   }
 }

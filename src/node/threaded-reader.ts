@@ -1,4 +1,5 @@
 /** Decompressed bytes of a file from another thread, so that they are made while those before them are counted. */
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { type Compression, SourceDamage, SourceUnavailable } from '../capture/source.ts'
 import { type ByteReader, Unsupported } from './byte-reader.ts'
@@ -64,8 +65,12 @@ export class ThreadedReader implements ByteReader {
     return part.length
   }
 
+  /** The thread ends by itself: to terminate one that runs WebAssembly hangs once in thousands of times (nodejs/node#47748). */
   async close(): Promise<void> {
-    await this.#worker.terminate()
+    if (this.#worker.threadId === -1) return
+    const ended = once(this.#worker, 'exit')
+    this.#worker.postMessage(null)
+    await ended
   }
 
   /** Empty at the end, and from then on. */

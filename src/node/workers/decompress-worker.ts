@@ -1,6 +1,4 @@
 /** A thread that decompresses a file into the buffers that it is given, until the end or a fault. */
-
-import { once } from 'node:events'
 import { readSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { decompressorOf } from '../decompress.ts'
@@ -11,19 +9,22 @@ const port = parentPort!
 const { descriptor, name, compression } = workerData as DecompressJob
 
 const buffers: ArrayBuffer[] = []
+let isWanted = true
 let wake = () => {}
-port.on('message', (buffer: ArrayBuffer) => {
-  buffers.push(buffer)
+port.on('message', (buffer: ArrayBuffer | null) => {
+  if (buffer === null) isWanted = false
+  else buffers.push(buffer)
   wake()
 })
 
-async function nextBuffer(): Promise<ArrayBuffer> {
-  while (buffers.length === 0) {
+/** Null when nobody wants any more. */
+async function nextBuffer(): Promise<ArrayBuffer | null> {
+  while (isWanted && buffers.length === 0) {
     await new Promise<void>((resolve) => {
       wake = resolve
     })
   }
-  return buffers.shift()!
+  return isWanted ? buffers.shift()! : null
 }
 
 const stored = new FileBytes(
@@ -43,8 +44,8 @@ function say(piece: Omit<DecompressedPiece, 'position'>): void {
 }
 
 const reader = await decompressorOf(compression, stored)
-for (;;) {
-  const into = new Uint8Array(await nextBuffer())
+for (let buffer = await nextBuffer(); buffer !== null; buffer = await nextBuffer()) {
+  const into = new Uint8Array(buffer)
   let length = 0
   let fault: unknown = null
   let ended = false
@@ -68,4 +69,6 @@ for (;;) {
   say({ bytes: null, fault: fault === null ? null : { name: kindOfError, kind, message: message ?? String(fault) } })
   break
 }
-await once(port, 'close')
+while ((await nextBuffer()) !== null);
+// What decompressors of Node keep open is of no matter any more.
+process.exit()

@@ -7,7 +7,7 @@ import { RangeQueue } from '../range-queue.ts'
 
 const { module, descriptor, setup, ranges, shared } = workerData as RangeJob
 const queue = new RangeQueue(shared)
-const counter = new RangeCounter(module, setup, () => rangeFile(descriptor))
+const counter = new RangeCounter(module, setup, () => rangeFile(descriptor, () => queue.isClosed))
 
 for (let index = queue.take(ranges.length); index !== null; index = queue.take(ranges.length)) {
   const counts = await counter.count(ranges[index]!)
