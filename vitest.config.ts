@@ -1,10 +1,18 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** Tests that start captures, terminals and many processes, and wait for what these do in time: one by one, when the others are done. */
-const ONE_BY_ONE = ['cli', 'commands', 'faults', 'limits', 'live', 'node', 'scripts', 'tui'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-)
+/** Tests that start captures, terminals and servers, and wait for what these do in time: one by one, when the others are done. */
+const ONE_BY_ONE = [
+  'faults/**/*',
+  'limits/**/*',
+  'live/**/*',
+  'tui/**/*',
+  'cli/{background-names,progress}',
+  'commands/{analyze-streams,capture-start,live*,log*,traffic,untrusted-text}',
+  'node/traffic/**/*',
+  'node/{capture-child,child-bytes,command-source,dns-client,follow-file,process-tree,reverse-dns,rotating-file}',
+  'scripts/bench',
+].map((files) => `test/${files}.test.ts`)
 
 export default defineConfig({
   test: {
