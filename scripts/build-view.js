@@ -4,27 +4,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { rolldown } from 'rolldown'
+import { bundlePage } from './bundle-page.js'
 import { licences } from './licences.js'
 
 /** Returns the paths of the modules in it. */
 export async function buildView(root) {
-  const folder = join(root, 'src/view')
-  const bundle = await rolldown({
-    cwd: root,
-    input: 'src/view/main.ts',
-    platform: 'browser',
-    tsconfig: false,
-    // The same code without Buffer.
-    resolve: { alias: { 'csv-stringify/sync': 'csv-stringify/browser/esm/sync' } },
-  })
-  const { output } = await bundle.generate({ format: 'iife', minify: true })
-  await bundle.close()
-  const [{ code, moduleIds }] = output
-  const script = code.trim()
-  const style = [join(root, 'node_modules/uplot/dist/uPlot.min.css'), join(folder, 'page.css')]
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n')
+  const { script, style, moduleIds } = await bundlePage(root, 'src/view/main.ts')
   // Both would end the element, or change how it is read.
   if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style)) throw new Error('script or style holds markup')
   const contents = {
@@ -33,7 +18,7 @@ export async function buildView(root) {
     script,
     licences: licences(moduleIds),
   }
-  const page = readFileSync(join(folder, 'page.html'), 'utf8')
+  const page = readFileSync(join(root, 'src/view/page.html'), 'utf8')
   writeFileSync(
     join(root, 'build/report.html'),
     page.replace(/\{\{(\w+)\}\}/g, (_, name) => contents[name]),

@@ -4,11 +4,14 @@ import { parseBy } from '../engine/by.ts'
 import { UNIT_NAMES } from '../loggers/units.ts'
 import type { ReportOptions } from '../pipeline/report.ts'
 import { analyzeFlags } from './analyze-flags.ts'
+import { anonymizeFlags } from './anonymize-flags.ts'
 import { usageError } from './exit-codes.ts'
 import { labelFlags } from './label-flags.ts'
 import { nameFlags } from './name-flags.ts'
 import { parseCount, parseFlag } from './parse-flag.ts'
 import { parseTime } from './parse-time.ts'
+
+export { shellWords } from '../report/shell-words.ts'
 
 const { read, jobs, 'max-flows': maxFlows, salvage, bytes, inner, filter, since, until, count } = analyzeFlags
 
@@ -62,7 +65,8 @@ export const reportFlags = {
     helpGroup: 'OUTPUT',
     summary: 'Write to FILE (whole or not at all). Needed on a terminal, which is no place for a page.',
   }),
-  quiet: Flags.boolean({ char: 'q', helpGroup: 'OUTPUT', summary: 'No progress bar.' }),
+  quiet: Flags.boolean({ char: 'q', helpGroup: 'OUTPUT', summary: 'No progress bar, and no word when it is done.' }),
+  ...anonymizeFlags,
 }
 
 export type ReportFlags = Interfaces.InferredFlags<typeof reportFlags>
@@ -102,9 +106,4 @@ export function frameFlagsOf(flags: ReportFlags): string[] {
     ...(flags.inner ? ['--inner'] : []),
     ...(flags.filter === undefined ? [] : ['--filter', flags.filter]),
   ]
-}
-
-/** Words as a POSIX shell takes them. */
-export function shellWords(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ')
 }

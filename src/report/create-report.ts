@@ -20,7 +20,7 @@ import { coarsen, encodeSeries } from './series.ts'
 
 export interface ReportSource {
   readonly netkitVersion: string
-  readonly command: string
+  readonly command: string | null
   readonly inputs: string | null
   readonly sinceNs: bigint | undefined
   readonly untilNs: bigint | undefined
@@ -44,10 +44,13 @@ export interface TableSource {
   /** Names of those further columns that people see; all unless given. */
   readonly shownExtras?: readonly string[]
   /** Null without a timeline. */
-  readonly series: GroupSeries | null
+  readonly series: RowSeries | null
   /** So many rows have cells between each other. */
   readonly matrixRows?: number
 }
+
+/** Curves of the rows of a table. */
+export type RowSeries = Pick<GroupSeries, 'rows' | 'sent' | 'other' | 'cells'>
 
 /** UTF-16 units, nearly all of them digits: with the page around them a report stays below 3 MB. */
 const MOST_LENGTH = 2_500_000

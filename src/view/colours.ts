@@ -6,7 +6,16 @@ export const STACK_COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4
 
 export const OTHER_COLOUR = '#8b929b'
 
-/** Of the layer of that place. */
-export function colourOf(layer: number): string {
-  return STACK_COLOURS[layer] ?? OTHER_COLOUR
+/** Which layer has which colour: the first the first, and whoever has one keeps it for as long as it is among the layers. */
+export class LayerColours {
+  #taken = new Map<string, string>()
+
+  /** In the order of the layers, which keys tell apart. There are no more of them than colours. */
+  of(keys: readonly string[]): string[] {
+    const kept = new Map([...this.#taken].filter(([key]) => keys.includes(key)))
+    const free = STACK_COLOURS.filter((colour) => ![...kept.values()].includes(colour))
+    const colours = keys.map((key) => kept.get(key) ?? free.shift() ?? OTHER_COLOUR)
+    this.#taken = new Map(keys.map((key, i) => [key, colours[i]!]))
+    return colours
+  }
 }

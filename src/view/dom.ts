@@ -42,15 +42,28 @@ function append(element: Element, children: readonly Child[]): void {
   for (const child of children) if (child !== null && child !== false) element.append(child)
 }
 
+/** These are the children, in this order, moved no more than it takes: what moves is scrolled back, and so is what has the focus. */
+export function arrange(parent: Element, children: readonly Element[]): void {
+  for (const child of [...parent.children]) if (!children.includes(child)) child.remove()
+  const focused = document.activeElement
+  for (const [i, child] of children.entries()) {
+    if (parent.children[i] !== child) parent.insertBefore(child, parent.children[i] ?? null)
+  }
+  if (focused !== document.activeElement && focused instanceof HTMLElement) focused.focus({ preventScroll: true })
+}
+
 /** Hands a file to the person who looks at the page. */
-export function saveFile(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }))
+export function saveFile(name: string, type: string, contents: string | Blob): void {
+  const url = URL.createObjectURL(new Blob([contents], { type }))
   el('a', { href: url, download: name }).click()
   // The download begins in another turn.
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
 
-/** The value of a colour of the theme, `--accent`. */
-export function themeColour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+/** A colour of the theme, `--accent`, as a canvas takes it: the property itself is `light-dark(…)`, as it was written. */
+export function themeColour(name: string, place: HTMLElement): string {
+  place.style.color = `var(${name})`
+  const { color } = getComputedStyle(place)
+  place.style.color = ''
+  return color
 }

@@ -6,7 +6,7 @@ import { type TimeChoice, timesOf } from '../report/select-time.ts'
 import type { Layer } from '../report/stack.ts'
 import { shortValue } from './charts.ts'
 import { el } from './dom.ts'
-import { decimalsOf, durationWords } from './words.ts'
+import { decimalsOf, durationWords, fullText } from './words.ts'
 
 const MOST_ROWS = 60
 
@@ -45,7 +45,9 @@ export function pointsTable({ data, layers, names, range, isRate }: PointsTable)
       ),
     )
   }
-  const heads = ['Total', ...names].map((name) => el('th', { scope: 'col', class: 'number' }, name))
+  const heads = ['Total', ...names].map((name) =>
+    el('th', { scope: 'col', class: 'number', title: fullText(name) }, name),
+  )
   return el(
     'div',
     { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'The curve as a table' },

@@ -16,7 +16,7 @@ import {
 import { countsTwice } from '../report/stack.ts'
 import { el } from './dom.ts'
 import { sparkline } from './sparkline.ts'
-import { columnTitle, isHealth, withCommas } from './words.ts'
+import { columnTitle, extraTitle, isBeside, isHealth, withCommas } from './words.ts'
 
 /** A row, or the sum of rows, in the chosen time. */
 export interface ShownRow {
@@ -43,14 +43,11 @@ export interface Column {
 /** What tables of traffic are about, beside bytes and packets. */
 const TRAFFIC = new Set(['share', 'bits_per_second', 'sent_bytes', 'received_bytes'])
 
-/** Said in another column. */
-const BESIDE = /_name(_source)?$|^protocol_number$/
-
 /** What tells rows apart, and what follows from it. Sums have none of it. */
 export function keyColumns(table: LoadedTable, units: Units): Column[] {
   const { columns } = table
   const keys = columns
-    .filter((column) => !BESIDE.test(column))
+    .filter((column) => !isBeside(column))
     .map((column): Column => {
       const at = columns.indexOf(column)
       const nameAt = columns.indexOf(`${column}_name` as KeyColumn)
@@ -68,12 +65,12 @@ export function keyColumns(table: LoadedTable, units: Units): Column[] {
 }
 
 function extraColumns({ extras, shown_extras }: LoadedTable, units: Units): Column[] {
-  return extras.flatMap(({ name, title, kind }, i): Column[] => {
+  return extras.flatMap((extra, i): Column[] => {
+    const { name, kind } = extra
     if (!shown_extras.includes(name)) return []
     const column = {
       id: name,
-      // `iRTT` is written so.
-      title: title === title.toLowerCase() ? title[0]!.toUpperCase() + title.slice(1) : title,
+      title: extraTitle(extra),
       sortBy: ({ row }: ShownRow) => row?.extras[i] ?? null,
       cell: ({ row }: ShownRow) => (row === null ? '' : formatExtra(row.extras[i], kind, units)),
     }

@@ -5,141 +5,175 @@ import { csvOf } from '../report/save-csv.ts'
 import type { LoadedReport, LoadedRow, LoadedTable } from '../report/select-time.ts'
 import { countsTwice } from '../report/stack.ts'
 import { el, saveFile } from './dom.ts'
-import type { Choices, State } from './state.ts'
+import { morphChildren } from './morph.ts'
+import type { Part } from './part.ts'
+import type { Picture, State } from './state.ts'
 import { type Column, countColumns, keyColumns, type ShownRow, shownRow, shownSum } from './table-columns.ts'
-import { isHealth, tableNouns, tableTitle, withCommas } from './words.ts'
+import { fullText, isHealth, tableKey, tableNouns, tableTitle, withCommas } from './words.ts'
 
 const FIRST_ROWS = 10
 
-export function createTableSection(report: LoadedReport, table: LoadedTable, state: State): HTMLElement {
-  const { data } = report
-  const title = tableTitle(table)
-  const nouns = tableNouns(table)
-  const keys = keyColumns(table, data.units)
+/** Of any table with the key of this one. */
+export function createTableSection(first: LoadedTable, state: State): Part {
+  const key = tableKey(first)
+  const title = tableTitle(first)
+  const nouns = tableNouns(first)
   const id = `by-${title.toLowerCase().replace(/[^\w-]+/g, '-')}`
-  /** What search looks at: made once. */
-  const texts = new Map(table.rows.map((row) => [row, [...row.key, ...row.extras].join(' ').toLowerCase()]))
-  let sort = { id: table.sort, ascending: false }
+  const searchTexts = new WeakMap<LoadedRow, string>()
+  /** Null: as the report is. */
+  let sort: Sort | null = null
   let isOpen = false
 
   const count = el('span', { class: 'count' })
-  const body = el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title })
+  const body = el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title, onclick: sortByHead })
   const more = el('button', {
     type: 'button',
     class: 'more',
     onclick() {
       isOpen = !isOpen
-      draw(state.choices)
+      draw(state.picture)
     },
   })
-  const save = el(
-    'button',
-    {
-      type: 'button',
-      'aria-label': `Save CSV of ${nouns}`,
-      onclick: () => saveFile(`${id}.csv`, 'text/csv', csvOf(report, table, state.choices.range)),
-    },
-    'Save CSV',
-  )
+  const save = el('button', { type: 'button', 'aria-label': `Save CSV of ${nouns}`, onclick: saveCsv }, 'Save CSV')
+  const note = el('p', { class: 'note' })
   const element = el(
     'section',
     { id },
     el('div', { class: 'heading' }, el('h2', {}, title, ' ', count), el('div', { class: 'controls' }, save)),
     body,
     more,
-    ...notes(),
+    note,
   )
 
-  /** Of TCP health, what is no TCP has none. */
-  function hasHealth({ extras }: LoadedRow): boolean {
-    return !isHealth(table) || extras.some((value) => value !== null)
+  const tableOf = ({ tables }: LoadedReport): LoadedTable => tables.find((table) => tableKey(table) === key)!
+
+  function saveCsv(): void {
+    const { report, range } = state.picture
+    saveFile(`${id}.csv`, 'text/csv', csvOf(report, tableOf(report), range))
   }
 
-  function* notes(): Generator<HTMLElement> {
-    const words: string[] = []
-    if (table.other !== null) {
-      const others = withCommas(table.groups - table.rows.length)
-      words.push(
-        `The row of others is the sum of the ${others} ${nouns} that are not among the first ${table.rows.length} of the whole capture by ${sortWords(table.sort)}: in a chosen time some of them may have had more than a row above.`,
-      )
-    }
-    if (countsTwice(table)) {
-      words.push(
-        'A frame counts for both its ends, so these rows add up to more than the total, which has each frame once.',
-      )
-    }
-    if (words.length > 0) yield el('p', { class: 'note' }, words.join(' '))
+  function sortByHead({ target }: MouseEvent): void {
+    const head = target instanceof Element ? target.closest<HTMLElement>('button[data-column]') : null
+    if (head === null) return
+    const column = head.dataset.column!
+    const now = sort ?? sortOf(tableOf(state.picture.report))
+    const ascending = now.column === column ? !now.ascending : head.dataset.kind === 'text'
+    sort = { column, ascending }
+    draw(state.picture)
   }
 
-  function draw({ range, search }: Choices): void {
+  /** What search looks at: made once. */
+  function searchText(row: LoadedRow): string {
+    let text = searchTexts.get(row)
+    if (text === undefined) {
+      text = [...row.key, ...row.extras].join(' ').toLowerCase()
+      searchTexts.set(row, text)
+    }
+    return text
+  }
+
+  function draw({ report, range, search }: Picture): void {
+    const table = tableOf(report)
+    const now = sort ?? sortOf(table)
     const total = shownSum(report.total, range)
-    const columns = [...keys, ...countColumns(data, table, range, total.bytes)]
+    const columns = [...keyColumns(table, report.data.units), ...countColumns(report.data, table, range, total.bytes)]
     const words = search.toLowerCase().split(/\s+/)
-    const found = table.rows.filter((row) => words.every((word) => texts.get(row)!.includes(word)))
-    const rows = found.map((row) => shownRow(row, range)).filter(({ packets, row }) => packets > 0 && hasHealth(row!))
-    const by = columns.find((column) => column.id === sort.id)
-    if (by !== undefined) order(rows, by, sort.ascending)
+    const found =
+      search === '' ? table.rows : table.rows.filter((row) => words.every((word) => searchText(row).includes(word)))
+    const rows = found
+      .map((row) => shownRow(row, range))
+      .filter(({ packets, row }) => packets > 0 && hasHealth(table, row!))
+    const by = columns.find(({ id }) => id === now.column)
+    if (by !== undefined) order(rows, by, now.ascending)
     const shown = isOpen ? rows : rows.slice(0, FIRST_ROWS)
     const foot: [string, ShownRow][] = []
     if (table.other !== null && search === '') {
       foot.push([`${withCommas(table.groups - table.rows.length)} others`, shownSum(table.other, range)])
     }
     foot.push([countsTwice(table) ? 'Total, each frame once' : 'Total', total])
-    count.textContent = countWords(rows.length, search !== '', range !== null)
-    const hadFocus = focusedColumn()
-    body.replaceChildren(
+    morphChildren(count, [countWords(table, rows.length, search !== '', range !== null)])
+    morphChildren(body, [
       el(
         'table',
-        {},
+        // Two ends with ports and names leave no room for numbers.
+        { class: table.columns.includes('dst_port') ? 'names-below' : null },
         el('caption', { class: 'hidden' }, title),
-        el('thead', {}, el('tr', {}, ...columns.map(heading))),
+        el('thead', {}, el('tr', {}, ...columns.map((column) => headCell(column, now)))),
         el('tbody', {}, ...shown.map((row) => bodyRow(row, columns))),
         el('tfoot', {}, ...foot.map(([name, row]) => footRow(name, row, columns))),
       ),
-    )
-    if (hadFocus !== -1) body.querySelectorAll('th')[hadFocus]?.querySelector('button')?.focus()
+    ])
     more.hidden = rows.length <= FIRST_ROWS
-    more.textContent = isOpen ? `Show the first ${FIRST_ROWS}` : `Show all ${withCommas(rows.length)}`
+    morphChildren(more, [isOpen ? `Show the first ${FIRST_ROWS}` : `Show all ${withCommas(rows.length)}`])
     more.setAttribute('aria-expanded', String(isOpen))
+    const notes = notesOn(table)
+    note.hidden = notes === ''
+    morphChildren(note, [notes])
   }
 
-  function focusedColumn(): number {
-    const cell = document.activeElement?.closest('th')
-    return cell != null && body.contains(cell) ? [...body.querySelectorAll('th')].indexOf(cell) : -1
-  }
+  return { element, draw }
+}
 
-  function countWords(rows: number, isSearch: boolean, isPart: boolean): string {
-    const of = withCommas(table.groups)
-    if (isSearch) return `${rows} found among the first ${table.rows.length}`
-    const kept = table.rows.length
-    if (table.other !== null) return isPart ? `${rows} of the first ${kept} of ${of}` : `the first ${kept} of ${of}`
-    return rows === table.groups ? of : `${withCommas(rows)} of ${of}`
-  }
+interface Sort {
+  readonly column: string
+  readonly ascending: boolean
+}
 
-  function heading(column: Column): HTMLElement {
-    const attributes = { scope: 'col', class: column.kind, title: column.hint }
-    if (column.sortBy === null) return el('th', attributes, column.title)
-    const isSorted = sort.id === column.id
-    const direction = sort.ascending ? 'ascending' : 'descending'
-    const button = el(
-      'button',
-      {
-        type: 'button',
-        onclick() {
-          sort = isSorted
-            ? { ...sort, ascending: !sort.ascending }
-            : { id: column.id, ascending: column.kind === 'text' }
-          draw(state.choices)
-        },
-      },
-      column.title,
-      el('span', { class: 'arrow', 'aria-hidden': 'true' }, isSorted ? (sort.ascending ? ' ↑' : ' ↓') : ''),
+function sortOf({ sort }: LoadedTable): Sort {
+  return { column: sort, ascending: false }
+}
+
+/** Of TCP health, what is no TCP has none. */
+function hasHealth(table: LoadedTable, { extras }: LoadedRow): boolean {
+  return !isHealth(table) || extras.some((value) => value !== null)
+}
+
+function notesOn(table: LoadedTable): string {
+  const words: string[] = []
+  if (table.other !== null) {
+    const others = withCommas(table.groups - table.rows.length)
+    words.push(
+      `The row of others is the sum of the ${others} ${tableNouns(table)} that are not among the first ${table.rows.length} of the whole capture by ${sortWords(table.sort)}: in a chosen time some of them may have had more than a row above.`,
     )
-    return el('th', { ...attributes, 'aria-sort': isSorted ? direction : null }, button)
   }
+  if (countsTwice(table)) {
+    words.push(
+      'A frame counts for both its ends, so these rows add up to more than the total, which has each frame once.',
+    )
+  }
+  return words.join(' ')
+}
 
-  state.onChange(draw)
-  return element
+function countWords(
+  { groups, rows: kept, other }: LoadedTable,
+  rows: number,
+  isSearch: boolean,
+  isPart: boolean,
+): string {
+  const of = withCommas(groups)
+  if (isSearch) return `${rows} found among the first ${kept.length}`
+  if (other !== null)
+    return isPart ? `${rows} of the first ${kept.length} of ${of}` : `the first ${kept.length} of ${of}`
+  return rows === groups ? of : `${withCommas(rows)} of ${of}`
+}
+
+/** Clicks on it are heard by what it is in, which stays. */
+function headCell({ id, title, kind, hint, sortBy }: Column, sort: Sort): HTMLElement {
+  const attributes = { scope: 'col', class: kind, title: hint }
+  if (sortBy === null) return el('th', attributes, title)
+  const isSorted = sort.column === id
+  // Behind a space that does not break.
+  const arrow = isSorted ? (sort.ascending ? '\u00a0↑' : '\u00a0↓') : ''
+  return el(
+    'th',
+    { ...attributes, 'aria-sort': isSorted ? (sort.ascending ? 'ascending' : 'descending') : null },
+    el(
+      'button',
+      { type: 'button', 'data-column': id, 'data-kind': kind },
+      title,
+      el('span', { class: 'arrow', 'aria-hidden': 'true' }, arrow),
+    ),
+  )
 }
 
 /** As the engine does it; equal rows stay in its order. */
@@ -154,7 +188,15 @@ function order(rows: ShownRow[], { sortBy, kind }: Column, ascending: boolean): 
 }
 
 function bodyRow(row: ShownRow, columns: readonly Column[]): HTMLElement {
-  return el('tr', {}, ...columns.map((column) => el('td', { class: column.kind }, column.cell(row))))
+  return el(
+    'tr',
+    {},
+    ...columns.map(({ kind, cell }) => {
+      const content = cell(row)
+      const text = typeof content === 'string' ? content : (content.textContent ?? '')
+      return el('td', { class: kind, title: kind === 'text' ? fullText(text) : null }, content)
+    }),
+  )
 }
 
 function footRow(name: string, row: ShownRow, columns: readonly Column[]): HTMLElement {

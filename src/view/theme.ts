@@ -1,7 +1,7 @@
 /** Light or dark: as the system has it, until somebody says otherwise. Paper is light. */
 import { el } from './dom.ts'
 
-export function createThemeToggle(onChange: () => void): HTMLElement {
+export function createThemeToggle(onChange: () => void, signal: AbortSignal): HTMLElement {
   const root = document.documentElement
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const current = () => root.dataset.theme ?? (dark.matches ? 'dark' : 'light')
@@ -21,12 +21,13 @@ export function createThemeToggle(onChange: () => void): HTMLElement {
     show()
   }
   let before: string | undefined
-  addEventListener('beforeprint', () => {
+  const onPaper = () => {
     before = root.dataset.theme
     set('light')
-  })
-  addEventListener('afterprint', () => set(before))
-  dark.addEventListener('change', show)
+  }
+  addEventListener('beforeprint', onPaper, { signal })
+  addEventListener('afterprint', () => set(before), { signal })
+  dark.addEventListener('change', show, { signal })
   show()
   return button
 }

@@ -1,18 +1,20 @@
 /** The section of the curve: plots, their key, what is stacked, and the same as a table. */
 import type { KeyValue } from '../engine/records.ts'
 import { createKeyText } from '../loggers/key-text.ts'
-import { formatRate } from '../loggers/units.ts'
-import { type LoadedReport, type LoadedTable, timesOf } from '../report/select-time.ts'
-import type { BucketRange } from '../report/series.ts'
-import { countsTwice, type Layer, stackLayers } from '../report/stack.ts'
-import { type Charts, createCharts, shortValue } from './charts.ts'
-import { colourOf, OTHER_COLOUR, STACK_COLOURS } from './colours.ts'
+import { formatRate, type Units } from '../loggers/units.ts'
+import type { ReportTime } from '../report/report-data.ts'
+import { type LoadedTable, rateIn, timesOf } from '../report/select-time.ts'
+import { countsTwice, type Layer, pileUp, stackLayers } from '../report/stack.ts'
+import { type Charts, type Curves, createCharts, shortValue } from './charts.ts'
+import { LayerColours, OTHER_COLOUR, STACK_COLOURS } from './colours.ts'
 import { el } from './dom.ts'
+import { morphChildren } from './morph.ts'
+import type { Part } from './part.ts'
 import { pointsTable } from './points-table.ts'
 import { rangeForKey } from './range-keys.ts'
-import type { State } from './state.ts'
+import { type Picture, type State, stacksOf } from './state.ts'
 import { TimeAxis } from './time-axis.ts'
-import { analysisOf, decimalsOf, isHealth, spanWords, tableNouns } from './words.ts'
+import { analysisOf, decimalsOf, fullText, isBeside, spanWords, tableKey, tableNouns } from './words.ts'
 
 /** What keys do on the curve, for a finger. */
 const STEPS = [
@@ -24,30 +26,19 @@ const STEPS = [
 /** What fits on A4 and on Letter, upright. */
 const PAPER_WIDTH = 680
 
-export function createTimeline(
-  report: LoadedReport,
-  state: State,
-): { element: HTMLElement; start(): void; redraw(): void } {
-  const { data, tables } = report
-  const { time } = data
-  if (time === null) {
-    const nothing = el('p', { class: 'note' }, 'No frame has a time, so there is nothing to draw over it.')
-    return { element: el('section', {}, el('h2', {}, 'Rate over time'), nothing), start() {}, redraw() {} }
-  }
-  const { buckets } = time
-  const stepNs = BigInt(time.step_ns)
-  const decimals = decimalsOf(stepNs)
-  const axis = new TimeAxis(time)
+/** The part, which is empty until `start`: plots need the width of a page. */
+export interface Timeline extends Part {
+  start(): void
+  redraw(): void
+}
+
+export function createTimeline(state: State, signal: AbortSignal): Timeline {
   const detail = el('div', { class: 'detail' })
   const overview = el('div', { class: 'overview' })
   const legend = el('ul', { class: 'legend' })
   const moment = el('p', { class: 'moment' })
-  const points = el('details', { class: 'points' }, el('summary', {}, 'The curve as a table'))
-  let charts: Charts | null = null
-  let layers: Layer[] = []
-  let names: string[] = []
-  let hovered: number | null = null
-
+  const pointsBody = el('div')
+  const points = el('details', { class: 'points' }, el('summary', {}, 'The curve as a table'), pointsBody)
   const plots = el(
     'div',
     {
@@ -57,37 +48,30 @@ export function createTimeline(
       'aria-label': 'Rate over time',
       'aria-describedby': 'plots-hint',
       onkeydown: (event: KeyboardEvent) => onKey(event),
+      onmousedown: () => state.hold(),
     },
     detail,
     overview,
   )
-  const stackedBy = el(
-    'select',
-    { onchange: () => state.choose({ stackedBy: stackedBy.selectedIndex }) },
-    // That of TCP health, which is the last, has the rows of another.
-    ...tables.filter((table) => !isHealth(table)).map((table) => el('option', {}, tableNouns(table))),
-  )
+  const stackedBy = el('select', {
+    onchange: () => state.choose({ stack: tableKey(stacksOf(state.picture.report)[stackedBy.selectedIndex]!) }),
+  })
   const measure = el(
     'select',
     { onchange: () => state.choose({ measure: measure.selectedIndex === 0 ? 'bytes' : 'packets' }) },
     el('option', {}, 'bits'),
     el('option', {}, 'packets'),
   )
-  const element = el(
-    'section',
-    { class: 'timeline', id: 'rate' },
-    el(
-      'div',
-      { class: 'heading' },
-      el('h2', {}, 'Rate over time'),
-      el(
-        'div',
-        { class: 'controls' },
-        el('div', { class: 'steps', role: 'group', 'aria-label': 'Time' }, ...STEPS.map(stepButton)),
-        el('label', {}, 'Stacked by ', stackedBy),
-        el('label', {}, 'in ', measure),
-      ),
-    ),
+  const controls = el(
+    'div',
+    { class: 'controls' },
+    el('div', { class: 'steps', role: 'group', 'aria-label': 'Time' }, ...STEPS.map(stepButton)),
+    el('label', {}, 'Stacked by ', stackedBy),
+    el('label', {}, 'in ', measure),
+  )
+  const curve = el(
+    'div',
+    {},
     plots,
     moment,
     legend,
@@ -98,104 +82,181 @@ export function createTimeline(
     ),
     points,
   )
+  const nothing = el('p', { class: 'note' }, 'No frame has a time, so there is nothing to draw over it.')
+  const heading = el('div', { class: 'heading' }, el('h2', {}, 'Rate over time'), controls)
+  const element = el('section', { class: 'timeline', id: 'rate' }, heading, curve, nothing)
+
+  /** By table. */
+  const layerColours = new Map<string, LayerColours>()
+  let charts: Charts | null = null
+  let drawn: Drawn | null = null
+  let hovered: number | null = null
 
   function stepButton([key, sign, label]: (typeof STEPS)[number]): HTMLElement {
-    const onclick = () => state.choose({ range: rangeForKey(key, state.choices.range, buckets) ?? null })
+    const onclick = () => press(key)
     return el('button', { type: 'button', class: 'step', title: label, 'aria-label': label, onclick }, sign)
   }
 
-  function onKey(event: KeyboardEvent): void {
-    const range = rangeForKey(event.key, state.choices.range, buckets)
-    if (range === undefined || event.ctrlKey || event.metaKey || event.altKey) return
-    event.preventDefault()
-    state.choose({ range })
+  /** Whether the key means something here. */
+  function press(key: string): boolean {
+    const { report, range } = state.picture
+    const chosen = rangeForKey(key, range, report.data.time?.buckets ?? 1)
+    if (chosen !== undefined) state.choose({ range: chosen })
+    return chosen !== undefined
   }
 
-  const perSecond = (layer: Layer, i: number): number =>
-    (state.choices.measure === 'bytes' ? 8 * layer.bytes[i]! : layer.packets[i]!) / axis.stepSeconds
+  function onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (press(event.key)) event.preventDefault()
+  }
 
-  function showStack(table: LoadedTable): void {
-    const keyText = createKeyText(analysisOf(data, table))
-    layers = stackLayers(report, table, STACK_COLOURS.length)
-    names = layers.map(({ row }) =>
-      row === null ? `all other ${tableNouns(table)}` : keyText(withoutLabels(row.key, table.columns)),
+  function draw(picture: Picture): void {
+    const { report, stack, range } = picture
+    const { time } = report.data
+    curve.hidden = controls.hidden = time === null
+    nothing.hidden = time !== null
+    if (time === null) return
+    const stacks = stacksOf(report)
+    morphChildren(
+      stackedBy,
+      stacks.map((table) => el('option', {}, tableNouns(table))),
     )
-    const values = layers.map((layer) => Array.from({ length: buckets }, (_, i) => perSecond(layer, i)))
-    charts?.setLayers(values, layers.at(-1)?.row === null)
-    legend.replaceChildren(
-      ...layers.map(({ row }, i) => {
-        const swatch = el('span', { class: 'swatch' })
-        swatch.style.background = row === null ? OTHER_COLOUR : colourOf(i)
-        return el(
-          'li',
-          {},
-          swatch,
-          el('span', { class: 'name', title: names[i] }, names[i]!),
-          el('span', { class: 'value' }),
-        )
-      }),
+    stackedBy.selectedIndex = stacks.indexOf(stack)
+    measure.selectedIndex = picture.measure === 'bytes' ? 0 : 1
+    if (
+      drawn === null ||
+      drawn.of.report !== report ||
+      drawn.of.stack !== stack ||
+      drawn.of.measure !== picture.measure
     )
+      drawn = drawnOf(picture, time, coloursOf(tableKey(stack)))
+    else drawn = { ...drawn, of: picture }
+    charts?.show(drawn.curves, range)
+    morphChildren(legend, drawn.names.map(legendItem))
+    showValues(drawn)
+    showPoints(drawn)
+  }
+
+  function coloursOf(table: string): LayerColours {
+    const colours = layerColours.get(table) ?? new LayerColours()
+    layerColours.set(table, colours)
+    return colours
+  }
+
+  function legendItem(name: string, i: number): HTMLElement {
+    const swatch = el('span', { class: 'swatch' })
+    swatch.style.background = drawn!.colours[i]!
+    // The value comes from showValues, which the pointer calls too.
+    const value = el('span', { class: 'value' }, legend.children[i]?.lastElementChild?.textContent ?? '')
+    return el('li', {}, swatch, el('span', { class: 'name', title: fullText(name) }, name), value)
   }
 
   /** Of the bucket under the pointer, or the mean over the chosen time. */
-  function showValues(): void {
-    const { range, measure: chosen, stackedBy: place } = state.choices
-    const span: BucketRange =
-      hovered === null ? (range ?? { start: 0, end: buckets }) : { start: hovered, end: hovered + 1 }
-    const table = tables[place]!
-    const each = countsTwice(table) ? ', by what each sent' : ''
-    const words = spanWords(timesOf(data, span), decimals)
-    moment.textContent = `${hovered === null ? 'Mean of ' : ''}${words}${each}`
-    for (const [i, item] of [...legend.children].entries()) {
+  function showValues({ of, layers, curves }: Drawn): void {
+    const { data } = of.report
+    const { axis, isRate } = curves
+    const point = hovered === null || hovered >= axis.buckets ? null : hovered
+    const range = point === null ? of.range : { start: point, end: point + 1 }
+    const { start, end } = range ?? { start: 0, end: axis.buckets }
+    const times = timesOf(data, range)
+    const rateOf = rateIn(data, range)
+    const each = countsTwice(of.stack) ? ', by what each sent' : ''
+    const words = spanWords(times, decimalsOf(BigInt(data.time!.step_ns)))
+    morphChildren(moment, [`${point === null ? 'Mean of ' : ''}${words}${each}`])
+    for (const [i, layer] of layers.entries()) {
+      const counts = isRate ? layer.bytes : layer.packets
       let sum = 0
-      for (let bucket = span.start; bucket < span.end; bucket++) sum += perSecond(layers[i]!, bucket)
-      const mean = sum / (span.end - span.start)
-      const text = chosen === 'bytes' ? formatRate(mean, data.units) : shortValue(mean, data.units, false)
-      item.lastElementChild!.textContent = text
+      for (let bucket = start; bucket < end; bucket++) sum += counts[bucket]!
+      const text = isRate ? formatRate(rateOf(sum), data.units) : packetRate(rateOf(sum / 8), data.units)
+      morphChildren(legend.children[i]!.lastElementChild!, [text])
     }
   }
 
-  function showPoints(): void {
+  function showPoints({ of, layers, names, curves }: Drawn): void {
     if (!points.open) return
-    points.replaceChildren(
-      points.firstElementChild!,
-      pointsTable({ data, layers, names, range: state.choices.range, isRate: state.choices.measure === 'bytes' }),
-    )
+    const { report, range } = of
+    const table = pointsTable({ data: report.data, layers, names, range, isRate: curves.isRate })
+    morphChildren(pointsBody, [table])
   }
-  points.addEventListener('toggle', showPoints)
+
+  points.addEventListener('toggle', () => drawn && showPoints(drawn))
+  for (const name of ['mouseup', 'blur']) addEventListener(name, () => state.release(), { signal })
+  // Paper is laid out when it is too late to measure it.
+  addEventListener('beforeprint', () => charts?.setWidth(PAPER_WIDTH), { signal })
+  addEventListener('afterprint', () => charts?.setWidth(null), { signal })
+  signal.addEventListener('abort', () => charts?.destroy())
 
   return {
     element,
-    /** Once the element is on the page, and has a width. */
+    draw,
     start() {
       charts = createCharts({
-        axis,
         detail,
         overview,
-        units: data.units,
-        isRate: () => state.choices.measure === 'bytes',
         onRange: (range) => state.choose({ range }),
         onPoint(bucket) {
           if (bucket === hovered) return
           hovered = bucket
-          showValues()
+          if (drawn !== null) showValues(drawn)
         },
       })
-      // Paper is laid out when it is too late to measure it.
-      addEventListener('beforeprint', () => charts!.setWidth(PAPER_WIDTH))
-      addEventListener('afterprint', () => charts!.setWidth(null))
-      let drawn = ''
-      state.onChange(({ range, stackedBy: place, measure: chosen }) => {
-        const wanted = `${place} ${chosen}`
-        if (drawn !== wanted) showStack(tables[place]!)
-        drawn = wanted
-        charts!.setRange(range)
-        showValues()
-        showPoints()
-      })
+      draw(state.picture)
     },
     redraw: () => charts?.redraw(),
   }
+}
+
+/** What the curve shows of a picture. */
+interface Drawn {
+  readonly of: Picture
+  readonly layers: readonly Layer[]
+  readonly names: readonly string[]
+  readonly colours: readonly string[]
+  readonly curves: Curves
+}
+
+function drawnOf(picture: Picture, time: ReportTime, layerColours: LayerColours): Drawn {
+  const { report, stack } = picture
+  const { data } = report
+  const axis = new TimeAxis(time)
+  const isRate = picture.measure === 'bytes'
+  const layers = stackLayers(report, stack, STACK_COLOURS.length)
+  const rows = layers.flatMap(({ row }) => (row === null ? [] : [row]))
+  const ofRows = layerColours.of(rows.map(({ key }) => identityOf(key, stack.columns)))
+  const colours = rows.length === layers.length ? ofRows : [...ofRows, OTHER_COLOUR]
+  const keyText = createKeyText(analysisOf(data, stack))
+  const values = layers.map((layer) =>
+    Float64Array.from({ length: time.buckets }, (_, i) => perSecond(layer, i, axis, isRate)),
+  )
+  return {
+    of: picture,
+    layers,
+    names: layers.map(({ row }) =>
+      row === null ? `all other ${tableNouns(stack)}` : keyText(withoutLabels(row.key, stack.columns)),
+    ),
+    colours,
+    curves: {
+      axis,
+      piles: pileUp(values, time.buckets),
+      colours: colours.toReversed(),
+      isRate,
+      units: data.units,
+    },
+  }
+}
+
+/** Null over no time at all. */
+function packetRate(perSecond: number | null, units: Units): string {
+  return perSecond === null ? '-' : shortValue(perSecond, units, false)
+}
+
+function perSecond(layer: Layer, bucket: number, { stepSeconds }: TimeAxis, isRate: boolean): number {
+  return (isRate ? 8 * layer.bytes[bucket]! : layer.packets[bucket]!) / stepSeconds
+}
+
+/** What tells rows of a table apart: names may be told later. */
+function identityOf(key: readonly KeyValue[], columns: LoadedTable['columns']): string {
+  return JSON.stringify(key.filter((_, i) => !isBeside(columns[i]!)))
 }
 
 /** Names that somebody told are worth the room; kinds of addresses are not. */

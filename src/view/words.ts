@@ -1,5 +1,5 @@
 /** Values of a report → the words of the page. */
-import type { Analysis, KeyColumn } from '../engine/records.ts'
+import type { Analysis, ExtraColumn, KeyColumn } from '../engine/records.ts'
 import { formatClock, formatDate, formatDuration } from '../loggers/time-text.ts'
 import type { ReportData, ReportTable } from '../report/report-data.ts'
 import type { LoadedTable, SpanTimes } from '../report/select-time.ts'
@@ -13,9 +13,18 @@ const TITLES: Readonly<Record<string, string>> = {
   service: 'Services',
 }
 
+/** Characters that a cell has room for anywhere; and those that a title is read to. */
+const ROOM = 20
+const LONGEST_TITLE = 400
+
 /** The only table that is not of the rows with most traffic. */
 export function isHealth({ sort }: Pick<ReportTable, 'sort'>): boolean {
   return sort === 'retransmissions'
+}
+
+/** The same for the same table of other data. */
+export function tableKey({ by, sort }: Pick<ReportTable, 'by' | 'sort'>): string {
+  return isHealth({ sort }) ? `${by}, health` : by
 }
 
 export function tableTitle({ by, noun, sort }: Pick<ReportTable, 'by' | 'noun' | 'sort'>): string {
@@ -49,6 +58,30 @@ const COLUMN_TITLES: Readonly<Partial<Record<KeyColumn, string>>> = {
 
 export function columnTitle(column: KeyColumn): string {
   return COLUMN_TITLES[column] ?? column.replaceAll('_', ' ')
+}
+
+/** Said in the column of what it is of. */
+export function isBeside(column: KeyColumn): boolean {
+  return /_name(_source)?$|^protocol_number$/.test(column)
+}
+
+/** Of further columns, whose own titles are for lines of text. */
+const EXTRA_TITLES: Readonly<Record<string, string>> = {
+  rtt_mean_ms: 'RTT',
+  out_of_order: 'Out\u00a0of order',
+  duplicate_acks: 'Dup ACKs',
+}
+
+export function extraTitle({ name, title }: ExtraColumn): string {
+  // `iRTT` is written so.
+  const first = title === title.toLowerCase() ? title.slice(0, 1).toUpperCase() : title.slice(0, 1)
+  return EXTRA_TITLES[name] ?? first + title.slice(1)
+}
+
+/** What is cut where there is no room, as a title: null when there is, and not all of 60 kB. */
+export function fullText(text: string): string | null {
+  if (text.length <= ROOM) return null
+  return text.length <= LONGEST_TITLE ? text : `${text.slice(0, LONGEST_TITLE)}…`
 }
 
 /** `1,234,567`, whatever the language of the browser. */

@@ -130,6 +130,14 @@ describe('usage', () => {
     expect(stderr).toContain(sentence)
   })
 
+  test('who waits at a terminal is told when it is there; whoever wants quiet is not', async () => {
+    const path = join(folder, 'told.html')
+    const line = `'${process.execPath}' '${NETKIT}' report '${office}' -o '${path}'`
+    const { stdout } = await inTerminal(line)
+    expect(stdout).toMatch(/netkit: wrote .*told\.html \(\d+\.\d\d kB\)\r\n$/)
+    expect((await inTerminal(`${line} --quiet`)).stdout).toBe('')
+  })
+
   test('a terminal gets no page', async () => {
     const { stdout } = await inTerminal(`'${process.execPath}' '${NETKIT}' report '${office}'`)
     expect(stdout).toMatch(/netkit: -o FILE/)

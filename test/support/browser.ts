@@ -4,10 +4,10 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-const path = PATHS.find((one) => existsSync(one))
+export const browserPath = PATHS.find((one) => existsSync(one))
 
 /** Why tests with a browser cannot run; null when they can. */
-export const missingBrowser = path === undefined ? 'not installed: chromium (npm run test:tools)' : null
+export const missingBrowser = browserPath === undefined ? 'not installed: chromium (npm run test:tools)' : null
 
 /** Without the services that a browser looks for at its start: nothing but the page is to ask for anything. */
 const ARGUMENTS = [
@@ -20,8 +20,9 @@ const ARGUMENTS = [
   '--disable-sync',
 ]
 
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: path!, args: ARGUMENTS })
+/** `program` starts it, if something else than itself is to: in a network namespace, say. */
+export function launchBrowser(program = browserPath!): Promise<Browser> {
+  return chromium.launch({ executablePath: program, args: ARGUMENTS })
 }
 
 export interface WatchedPage {
@@ -39,6 +40,12 @@ export async function openPage(
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
   const page = await context.newPage()
+  const watched = watch(page)
+  await page.goto(url)
+  return watched
+}
+
+export function watch(page: Page): WatchedPage {
   const requests: string[] = []
   const complaints: string[] = []
   page.on('request', (request) => requests.push(request.url()))
@@ -48,6 +55,5 @@ export async function openPage(
     complaints.push(`dialog: ${dialog.message()}`)
     void dialog.dismiss()
   })
-  await page.goto(url)
   return { page, requests, complaints }
 }

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { decimalsOf, durationWords, spanWords, tableNouns, tableTitle, withCommas } from '../../src/view/words.ts'
+import {
+  decimalsOf,
+  durationWords,
+  extraTitle,
+  fullText,
+  spanWords,
+  tableNouns,
+  tableTitle,
+  withCommas,
+} from '../../src/view/words.ts'
 
 test('counts have commas, whatever the language', () => {
   expect([0, 999, 1000, 1234567, 9007199254740991].map(withCommas)).toEqual([
@@ -39,4 +48,21 @@ test('tables are called what people call them', () => {
   ]
   expect(titles.map(tableTitle)).toEqual(['Pairs', 'Services', 'Source subnets', 'VLANs', 'TCP health'])
   expect(titles.map(tableNouns)).toEqual(['pairs', 'services', 'source subnets', 'VLANs', 'conversations'])
+})
+
+test('further columns are called as people write them', () => {
+  const column = (name: string, title: string) => ({ name, title, kind: 'count' }) as const
+  const columns = [
+    column('handshake_rtt_ms', 'iRTT'),
+    column('rtt_mean_ms', 'rtt'),
+    column('out_of_order', 'ooo'),
+    column('src_country', 'country'),
+  ]
+  expect(columns.map(extraTitle)).toEqual(['iRTT', 'RTT', 'Out\u00a0of order', 'Country'])
+})
+
+test('what has room is no title, and nobody reads one of 60 kB', () => {
+  expect(fullText('192.168.100.200')).toBeNull()
+  expect(fullText('a-name-that-is-cut.example')).toBe('a-name-that-is-cut.example')
+  expect(fullText('x'.repeat(60_000))).toBe(`${'x'.repeat(400)}…`)
 })
