@@ -1,14 +1,18 @@
 /** The flags of `netkit live` and what they mean to the pipeline. */
 import { Flags, type Interfaces } from '@oclif/core'
-import { formatFromPath, type LogFormat } from '../loggers/create-logger.ts'
+import { type FileFormat, formatFromPath } from '../loggers/open-logger.ts'
 import type { WatchOptions } from '../pipeline/watch.ts'
 import { analyzeFlags } from './analyze-flags.ts'
+import { anonymizeFlags } from './anonymize-flags.ts'
 import { usageError } from './exit-codes.ts'
+import { metricsFlags } from './metrics-flags.ts'
 import { nameFlags } from './name-flags.ts'
 import { parseDuration } from './parse-duration.ts'
 import { parseFlag } from './parse-flag.ts'
+import { recordFlags } from './record-flags.ts'
 import { rowChoiceOf } from './row-choice.ts'
 import { sourceFlags } from './source-flags.ts'
+import { livePageFlags } from './web-flags.ts'
 
 const SOURCE = 'SOURCE'
 const WINDOWS = 'WINDOWS'
@@ -21,7 +25,8 @@ export const liveFlags = {
     char: 'r',
     helpValue: 'FILE',
     helpGroup: SOURCE,
-    summary: 'Play a capture file on the full screen, by the time of its packets (analyze reads one at once).',
+    summary:
+      'Play a capture file on the full screen, or with --web, by the time of its packets (analyze reads one at once).',
   }),
   speed: Flags.string({
     helpValue: '4',
@@ -45,6 +50,8 @@ export const liveFlags = {
       'Ask DNS also with -, --cmd and --follow. If what they read is captured on this machine, the lookups are in it.',
   }),
 
+  ...recordFlags,
+
   by: analyzeFlags.by,
   local: analyzeFlags.local,
   bytes: analyzeFlags.bytes,
@@ -52,10 +59,10 @@ export const liveFlags = {
   top: analyzeFlags.top,
   sort: analyzeFlags.sort,
   units: analyzeFlags.units,
-  format: Flags.option({ char: 'T', options: ['text', 'csv', 'tsv', 'jsonl'] as const })({
+  format: Flags.option({ char: 'T', options: ['text', 'csv', 'tsv', 'jsonl', 'parquet'] as const })({
     helpGroup: OUTPUT,
     summary:
-      "Output format: a block, or rows, as soon as a window is over. Default: by the ending of -o's FILE, else text.",
+      "Output format: a block, or rows, as soon as a window is over; parquet is written whole, at the end. Default: by the ending of -o's FILE, else text.",
   }),
   header: analyzeFlags.header,
   'excel-safe': analyzeFlags['excel-safe'],
@@ -74,14 +81,20 @@ export const liveFlags = {
     helpGroup: OUTPUT,
     summary: 'Rows only: no word on the interface, no totals at the end.',
   }),
+  ...metricsFlags,
+  ...anonymizeFlags,
+
+  ...livePageFlags,
 }
 
 export type LiveFlags = Interfaces.InferredFlags<typeof liveFlags>
 
 const SECOND_NS = 1_000_000_000n
 const DETAILED_WINDOW_NS = 5n * SECOND_NS
+/** A tenth of the rows of windows of a second, and still fine enough for a curve of an hour. */
+const RECORDED_WINDOW_NS = 10n * SECOND_NS
 
-export function liveFormatOf(flags: LiveFlags): LogFormat {
+export function liveFormatOf(flags: LiveFlags): FileFormat {
   const named = flags.format ?? (flags.output === undefined ? 'text' : (formatFromPath(flags.output) ?? 'text'))
   if (named === 'json' || named === 'md')
     throw usageError(`--format: a running capture has no ${named}; use jsonl or text`)
@@ -94,10 +107,12 @@ export type LiveView = Pick<
 >
 
 export function liveViewOf(flags: LiveFlags): LiveView {
-  const windowNs = parseFlag('window', flags.window, parseDuration) ?? (flags.detailed ? DETAILED_WINDOW_NS : SECOND_NS)
+  const isRecorded = flags.record !== undefined
+  const defaultNs = flags.detailed ? DETAILED_WINDOW_NS : isRecorded ? RECORDED_WINDOW_NS : SECOND_NS
+  const windowNs = parseFlag('window', flags.window, parseDuration) ?? defaultNs
   const stepNs = flags.detailed && windowNs > SECOND_NS ? SECOND_NS : windowNs
   if (windowNs % stepNs !== 0n) throw usageError('--window: with --detailed, a whole number of seconds')
-  return { ...rowChoiceOf(flags, liveFormatOf(flags)), windowNs, stepNs }
+  return { ...rowChoiceOf(flags, isRecorded ? 'parquet' : liveFormatOf(flags)), windowNs, stepNs }
 }
 
 /** Seconds of a recording that pass in one. */

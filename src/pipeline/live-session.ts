@@ -16,7 +16,7 @@ import type { KeyNames } from '../engine/key-parts.ts'
 import { CaptureClock, type CaptureClockOptions } from './capture-clock.ts'
 import type { InputProblem } from './input-problem.ts'
 import { type Input, timeOf } from './inputs.ts'
-import { type CountsSoFar, SECOND_NS } from './live-counts.ts'
+import { type Closed, type CountsSoFar, SECOND_NS } from './live-counts.ts'
 import type { LiveDetail, LiveFrame, LiveStatus } from './live-frame.ts'
 import { LiveMembers } from './live-members.ts'
 import { endOfDue, Reading } from './live-reading.ts'
@@ -31,6 +31,8 @@ export interface LiveSessionOptions extends WorldOptions, CaptureClockOptions {
   readonly replay?: { readonly speed: number } | undefined
   /** Frames lost, as the capture tool says itself: undefined until it does, null when it ended and did not. */
   readonly dropped?: () => number | null | undefined
+  /** Seconds that are over, as they are; also when none of them had a frame. */
+  readonly onClosed?: ((closed: Closed, world: World) => void) | undefined
   /** A test may have a clock of its own. */
   readonly pause: (ms: number) => Promise<void>
 }
@@ -313,7 +315,7 @@ export class LiveSession {
   }
 
   #end({ world }: Reading): void {
-    world.view.add(world.counts.closeAll())
+    this.#note(world, world.counts.closeAll())
     world.ended = true
     if (world !== this.#world) return
     this.#seekingNs = null
@@ -403,10 +405,15 @@ export class LiveSession {
 
   #closeBefore(ns: bigint): void {
     if (this.#world.ended) return
-    const { counts, view } = this.#world
+    const { counts } = this.#world
     const before = counts.end
-    view.add(counts.closeBefore(ns))
+    this.#note(this.#world, counts.closeBefore(ns))
     if (counts.end !== before && this.#frozen === null) this.#stale = true
+  }
+
+  #note(world: World, closed: Closed): void {
+    world.view.add(closed)
+    this.#options.onClosed?.(closed, world)
   }
 }
 
