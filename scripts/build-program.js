@@ -5,6 +5,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
+import { buildLive } from './build-live.js'
 import { buildView } from './build-view.js'
 import { leanOclif } from './lean-oclif.js'
 import { licences } from './licences.js'
@@ -21,8 +22,11 @@ export async function buildProgram(root) {
     input: { start: 'src/cli/start.ts', ...entries(root) },
     platform: 'node',
     tsconfig: false,
-    // oclif looks for it in development, and does without it.
-    external: ['typescript'],
+    // oclif looks for typescript in development, and does without it. DuckDB is native, and only there for those who ask it.
+    external: ['typescript', '@duckdb/node-api', '@duckdb/node-bindings'],
+    // Its main file is CommonJS, of which nothing can be left out: PostgreSQL, flows and schedules are half of it.
+    resolve: { alias: { bullmq: 'bullmq/dist/esm/index.js' } },
+    treeshake: { moduleSideEffects: [{ test: /node_modules\/bullmq\//, sideEffects: false }] },
     plugins: [leanOclif()],
   })
   // Not minified: that gained nothing measurable, and stack traces stay readable.
@@ -34,7 +38,10 @@ export async function buildProgram(root) {
   })
   await bundle.close()
   const modules = written.output.flatMap((chunk) => chunk.moduleIds ?? [])
-  writeFileSync(join(output, 'LICENSES.txt'), licences([...modules, ...(await buildView(root))]))
+  writeFileSync(
+    join(output, 'LICENSES.txt'),
+    licences([...modules, ...(await buildView(root)), ...(await buildLive(root))]),
+  )
 }
 
 /**

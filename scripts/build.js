@@ -1,5 +1,5 @@
 // Builds everything that is made from source: the WebAssembly module (asc), the library (tsc), the command line (rolldown) and its
-// manifest (oclif), and the tables of names. Usage: node scripts/build.js [wasm|names|js|program|manifest]...   Without arguments: all of
+// manifest (oclif), and the tables of names. Usage: node scripts/build.js [wasm|names|js|program|web|manifest]...   Without arguments: all of
 // them, in that order.
 import { spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
@@ -21,10 +21,17 @@ const steps = {
     const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
     const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
     if (status !== 0) throw new Error('tsc failed')
+    const { rollUpTypes } = await import('./public-api.js')
+    rollUpTypes(root)
   },
   async program() {
     const { buildProgram } = await import('./build-program.js')
     await buildProgram(root)
+  },
+  /** After program, whose page of reports it has inside. */
+  async web() {
+    const { buildWeb } = await import('./build-web.js')
+    await buildWeb(root)
   },
   async manifest() {
     const { Plugin } = await import('@oclif/core')

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { compile } from './programs.js'
 
 const NETKIT = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
-const BUILT = fileURLToPath(new URL('../../dist/commands/analyze.js', import.meta.url))
+const BUILT = fileURLToPath(new URL('../../build/commands/analyze.js', import.meta.url))
 
 /**
  * @typedef {object} Tools

@@ -54,7 +54,7 @@ describe('log, 64 Ki frames of 1000 flows, with reading them', () => {
 
 async function logAll(name: PacketFormatName, capture: Uint8Array): Promise<void> {
   const parser = createParser({ keyFields: keyFieldsOf(name) })
-  const format = createPacketFormat(name, parser, { pieceBytes: PIECE_BYTES })
+  const format = await createPacketFormat(name, parser, { pieceBytes: PIECE_BYTES })
   const stream = parser.open(memorySource(capture))
   let number = 1
   for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {

@@ -30,11 +30,11 @@ export const NO_TIME_HIGH_WORD = 0x80000000
 export interface StreamBatch extends FrameBatch {
   /** Interface ids, see Parser.interfaces. */
   readonly interface: Uint32Array
-  /** Why decoding stopped: a STOP_ constant of the decoders. */
+  /** Why decoding stopped: a STOP_ constant of the decoders. @internal */
   readonly stop: Uint8Array
   /** Address of the captured bytes in `memory`, `caplen` of them. */
   readonly data: Uint32Array
-  /** Address of the columns, for the module. */
+  /** Address of the columns, for the module. @internal */
   readonly columns: number
   /** The module's memory. */
   readonly memory: Uint8Array

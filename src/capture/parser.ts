@@ -14,6 +14,7 @@ import type { Source } from './source.ts'
 import { CaptureStream } from './stream.ts'
 import { TcpHealth } from './tcp-health.ts'
 
+/** What bytes are counted: of whole frames on the wire, of IP packets, or of what TCP, UDP and the like carry. */
 export type Basis = 'frame' | 'ip' | 'payload'
 
 export interface ParserOptions {
@@ -42,14 +43,19 @@ export interface ParserOptions {
 
 /** One interface of the capture. Counters from pcapng statistics; null when the capture does not say. */
 export interface CaptureInterface {
+  /** As the capture calls it, such as `eth0`: text from a stranger, unchecked. */
   readonly name: string | null
+  /** LINKTYPE_ number (tcpdump.org/linktypes.html); `linktypeName` has its name. */
   readonly linktype: number
+  /** Bytes of a frame that were captured at most; advisory, 0 for no limit. */
   readonly snaplen: number
   /** Frames that were counted, and their original bytes. */
   readonly counted: { readonly packets: number; readonly bytes: number }
   /** Frames outside the time range, or that the filter does not take: how many, their original bytes, and what they would count for by the basis. */
   readonly filtered: { readonly packets: number; readonly bytes: number; readonly length: number }
+  /** Packets that it received while capturing (pcapng, isb_ifrecv). */
   readonly received: number | null
+  /** Packets that it dropped for want of resources (pcapng, isb_ifdrop). */
   readonly dropped: number | null
   /** Lowest and highest of its timestamps that 64 bits of nanoseconds cannot hold (before 1677, after 2262), exact. */
   readonly farTimes: readonly [bigint, bigint] | null

@@ -1,3 +1,4 @@
+/** Compressions that are found by their magic bytes: RFC 1952, RFC 8878, LZ4 Frame Format 1.6. */
 export type Compression = 'gzip' | 'zstd' | 'lz4'
 
 /** A stored file whose bytes are the capture itself: any part of it can be read, by several readers at once. */
@@ -27,12 +28,14 @@ export interface Source {
    * Throws {@link SourceDamage} where the stored bytes are damaged, after every byte before the damage was handed out.
    */
   read(into: Uint8Array): Promise<number>
+  /** Ends it, and a read that waits. No error when it is closed already. */
   close(): Promise<void>
 }
 
 /** The stored bytes end too early (`cut`) or contradict themselves (a wrong checksum). The message says where. */
 export class SourceDamage extends Error {
   override readonly name = 'SourceDamage'
+  /** Which of the two. */
   readonly kind: 'cut' | 'damaged'
 
   constructor(message: string, kind: 'cut' | 'damaged' = 'damaged') {

@@ -3,7 +3,9 @@ import { frame, STOP_NONE } from './frame.ts'
 import { type LayerName, type LimitName, layerName, limitName, type StopName, stopName } from './layer-names.ts'
 import { LAYER_NONE } from './layers.ts'
 
+/** Why a frame could not be decoded to its end. */
 export interface DecodeFault {
+  /** `truncated`, `malformed` or `unsupported`. */
   readonly reason: StopName
   /** The layer whose header could not be read, or the link type where netkit knows none. */
   readonly layer: LayerName | `link type ${number}`
@@ -11,6 +13,7 @@ export interface DecodeFault {
   readonly offset: number
   /** Bytes that it needs, as far as is known, and bytes that there are. */
   readonly needed: number
+  /** Bytes that there are. */
   readonly available: number
   /** What ended the bytes that there are. */
   readonly limit: LimitName

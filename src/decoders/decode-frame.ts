@@ -13,6 +13,7 @@ import { PORTS_LEN } from './ports.ts'
 import { decodeLayer } from './registry.ts'
 import { beginFrame } from './walk.ts'
 
+/** What {@link decodeFrame} should know beside the bytes. */
 export interface DecodeOptions {
   /** Bytes of the frame on the wire. Default: those that were captured. More say that the capture cut the frame. */
   readonly origlen?: number
@@ -22,16 +23,21 @@ export interface DecodeOptions {
 
 /** Who sent the packet to whom, by the outermost IP header. */
 export interface NetworkEndpoints {
+  /** IP version. */
   readonly version: 4 | 6
+  /** Canonical text: dotted decimal, or RFC 5952. */
   readonly source: string
+  /** Of the receiver, as `source`. */
   readonly destination: string
   /** IANA protocol number; of IPv6, the Next Header of the last extension header that could be read. */
   readonly protocol: number
   /** null where the protocol has none, in later fragments, and where the frame was cut in front of them. */
   readonly sourcePort: number | null
+  /** Of the receiver, as `sourcePort`. */
   readonly destinationPort: number | null
 }
 
+/** What {@link decodeFrame} found. */
 export interface DecodedFrame {
   /** From the link header inwards; each header is whole. */
   readonly layers: readonly Layer[]

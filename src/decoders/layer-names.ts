@@ -47,7 +47,7 @@ const LAYER_NAMES = {
   [layer.LAYER_GENEVE]: 'geneve',
   [layer.LAYER_GTP_U]: 'gtp-u',
   [layer.LAYER_TEREDO]: 'teredo',
-} as const
+} as const satisfies Readonly<Record<number, LayerName>>
 
 const LIMIT_NAMES = {
   [LIMIT_FRAME]: 'frame length',
@@ -58,24 +58,64 @@ const LIMIT_NAMES = {
   [LIMIT_IPV6_PAYLOAD_LENGTH]: 'IPv6 payload length',
   [LIMIT_UDP_LENGTH]: 'UDP length',
   [LIMIT_GTP_LENGTH]: 'GTP-U length',
-} as const
+} as const satisfies Readonly<Record<number, LimitName>>
 
 const STOP_NAMES = {
   [STOP_TRUNCATED]: 'truncated',
   [STOP_MALFORMED]: 'malformed',
   [STOP_UNSUPPORTED]: 'unsupported',
-} as const
+} as const satisfies Readonly<Record<number, StopName>>
 
-export type LayerName = (typeof LAYER_NAMES)[keyof typeof LAYER_NAMES]
+/** Layers by name: a protocol, or a step such as `raw-ip`. */
+export type LayerName =
+  | 'ethernet'
+  | 'vlan'
+  | 'llc'
+  | 'linux-sll'
+  | 'linux-sll2'
+  | 'null'
+  | 'loop'
+  | 'raw-ip'
+  | 'ppp'
+  | 'ppp-with-direction'
+  | 'pppoe'
+  | 'cisco-hdlc'
+  | 'mpls'
+  | 'radiotap'
+  | 'ieee80211'
+  | 'arp'
+  | 'ipv4'
+  | 'ipv6'
+  | 'ipv6-extension'
+  | 'tcp'
+  | 'udp'
+  | 'icmp'
+  | 'icmpv6'
+  | 'sctp'
+  | 'dccp'
+  | 'udp-lite'
+  | 'gre'
+  | 'vxlan'
+  | 'geneve'
+  | 'gtp-u'
+  | 'teredo'
 
 /** What ended the bytes that a header may use. */
-export type LimitName = (typeof LIMIT_NAMES)[keyof typeof LIMIT_NAMES]
+export type LimitName =
+  | 'frame length'
+  | 'captured length'
+  | 'IEEE 802.3 length'
+  | 'PPPoE length'
+  | 'IPv4 total length'
+  | 'IPv6 payload length'
+  | 'UDP length'
+  | 'GTP-U length'
 
 /**
  * `truncated`: the capture was cut, the bytes were on the wire. `malformed`: the bytes contradict themselves.
  * `unsupported`: netkit does not decode this.
  */
-export type StopName = (typeof STOP_NAMES)[keyof typeof STOP_NAMES]
+export type StopName = 'truncated' | 'malformed' | 'unsupported'
 
 /** The name of a LAYER_ constant other than LAYER_NONE. */
 export function layerName(layer: number): LayerName {

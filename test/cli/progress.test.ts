@@ -1,12 +1,15 @@
 /** In a pseudo-terminal: the bar appears for long work only, and leaves the screen as it was. */
+
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
+import { builtModule } from '../support/built-module.ts'
 import { inTerminal } from '../support/netkit-process.ts'
 import { missingTools } from '../support/tools.ts'
 
 const missing = missingTools('script')
 if (missing !== null) console.log(`progress.test: skipped, ${missing}`)
 
-const built = new URL('../../dist/cli/progress.js', import.meta.url).href
+const built = pathToFileURL(await builtModule('cli/progress.ts')).href
 
 /** What a terminal receives on its stderr from work that takes `ms`. */
 async function screenOf(ms: number, total: string, stderr = ''): Promise<string> {

@@ -6,6 +6,7 @@ import { decode, encode, type Packet } from 'dns-packet'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDnsClient, type DnsClient, type DnsClientOptions } from '../../src/node/dns-client.ts'
+import { builtModule } from '../support/built-module.ts'
 import { projectFolder } from '../support/captures.ts'
 import { startDnsServer } from '../support/dns-server.ts'
 
@@ -222,7 +223,7 @@ test('close ends what is under way, and nothing is asked for any more', async ()
 test('neither open ports nor a question under way keep a process', async () => {
   const server = await startDnsServer(() => null)
   const script = `
-    const { createDnsClient } = await import('./dist/node/dns-client.js')
+    const { createDnsClient } = await import('${await builtModule('node/dns-client.ts')}')
     const dns = createDnsClient({ servers: ['${server.address}'], timeoutMs: 60_000 })
     await dns.paths()
     dns.resolvePtr('${QUESTION}')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CAPTURE_TOOLS, chooseCaptureTool } from '../../src/node/capture-tool.ts'
 import { listInterfaces, parseInterfaceList, probeInterface } from '../../src/node/interfaces.ts'
+import { builtModule } from '../support/built-module.ts'
 import { startOther } from '../support/live-captures.ts'
 import { createLab, type Lab, whyNoLab } from '../support/namespaces.ts'
 
@@ -59,7 +60,7 @@ describe.skipIf(reason !== null)('a namespace', () => {
   test('kind, state, addresses, link type, numbers of dumpcap', async () => {
     const { child, line } = await startOther(
       `
-      const { listInterfaces } = await import('./dist/node/interfaces.js')
+      const { listInterfaces } = await import('${await builtModule('node/interfaces.ts')}')
       console.log(JSON.stringify(await listInterfaces()))`,
       lab.a,
     )

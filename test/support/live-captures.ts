@@ -3,10 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import type { CaptureInterface } from '../../src/capture/parser.ts'
 import { Parser } from '../../src/capture/parser.ts'
 import type { Source } from '../../src/capture/source.ts'
 import { loadCaptureModule } from '../../src/node/wasm-module.ts'
+import { builtModule } from './built-module.ts'
 import { projectFolder } from './captures.ts'
 
 export interface Reading {
@@ -39,10 +41,11 @@ export const drained = () => sleep(600)
  * It goes on running. `namespace`: a network namespace to run in.
  */
 export async function startOther(script: string, namespace?: string): Promise<{ child: ChildProcess; line: string }> {
-  const built = (name: string) => `await import(${JSON.stringify(`file://${projectFolder}dist/node/${name}.js`)})`
+  const built = async (name: string) =>
+    `await import(${JSON.stringify(pathToFileURL(await builtModule(`node/${name}.ts`)))})`
   const text = `
-    const capture = ${built('capture-child')}
-    const command = ${built('command-source')}
+    const capture = ${await built('capture-child')}
+    const command = ${await built('command-source')}
     setInterval(() => {}, 1000)
     ${script}`
   const command = [process.execPath, '--input-type=module', '-e', text]

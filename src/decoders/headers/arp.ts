@@ -13,6 +13,7 @@ import { read8, read16 } from '../bytes.ts'
 import type { Header } from './header.ts'
 import { readBytes } from './read-bytes.ts'
 
+/** RFC 826. */
 export interface ArpHeader extends Header<'arp'> {
   readonly hardwareType: number
   /** EtherType of the protocol whose addresses are asked for. */

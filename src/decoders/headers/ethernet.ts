@@ -4,7 +4,7 @@ import { DESTINATION, ETHERNET_HEADER_LEN, MAX_LENGTH_FIELD, SOURCE, TYPE } from
 import type { Header } from './header.ts'
 import { readMac } from './read-bytes.ts'
 
-/** The last field of an Ethernet header or VLAN tag: one of the two is null. */
+/** The last field of an Ethernet header or VLAN tag, IEEE 802.3-2018 §3.2.6: one of the two is null. */
 export interface TypeOrLength {
   /** EtherType (Ethernet II). */
   readonly etherType: number | null
@@ -12,6 +12,7 @@ export interface TypeOrLength {
   readonly length: number | null
 }
 
+/** IEEE 802.3-2018 §3.1.1. Addresses as text, `02:00:c0:a8:01:14`. */
 export interface EthernetHeader extends Header<'ethernet'>, TypeOrLength {
   readonly destination: string
   readonly source: string

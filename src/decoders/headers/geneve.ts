@@ -13,6 +13,7 @@ import {
 import type { Header } from './header.ts'
 import { readBytes, readUpper24 } from './read-bytes.ts'
 
+/** RFC 8926 §3.4. */
 export interface GeneveHeader extends Header<'geneve'> {
   readonly version: number
   /** The O flag: a control message. */

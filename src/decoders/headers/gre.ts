@@ -14,6 +14,7 @@ import {
 import type { Header } from './header.ts'
 import { readUnsigned32 } from './read-bytes.ts'
 
+/** RFC 2784 and 2890; version 1 is that of PPTP, RFC 2637 §4.1. A field that the header does not have is null. */
 export interface GreHeader extends Header<'gre'> {
   /** 0, or 1 for the enhanced GRE of PPTP, whose key is payload length and call id. */
   readonly version: number

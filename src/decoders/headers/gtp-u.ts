@@ -19,6 +19,7 @@ import {
 import type { Header } from './header.ts'
 import { readBytes, readUnsigned32 } from './read-bytes.ts'
 
+/** 3GPP TS 29.281 §5.2. */
 export interface GtpUExtension {
   /** 3GPP TS 29.281 §5.2.1, figure 5.2.1-3. */
   readonly type: number
@@ -26,6 +27,7 @@ export interface GtpUExtension {
   readonly bytes: Uint8Array
 }
 
+/** 3GPP TS 29.281 §5.1. */
 export interface GtpUHeader extends Header<'gtp-u'> {
   readonly version: number
   /** 255: G-PDU, a packet follows. */

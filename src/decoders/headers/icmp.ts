@@ -11,6 +11,7 @@ const FRAGMENTATION_NEEDED = 4
 const REDIRECT = 5
 const PARAMETER_PROBLEM = 12
 
+/** RFC 792. */
 export interface IcmpHeader extends Header<'icmp'> {
   readonly type: number
   readonly code: number

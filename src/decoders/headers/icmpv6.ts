@@ -14,6 +14,7 @@ const REDIRECT = 137
 /** The target address stands behind four bytes that are reserved, or flags (RFC 4861 §4.3 to §4.5). */
 const TARGET = BODY + 4
 
+/** RFC 4443 §2.1. */
 export interface Icmpv6Header extends Header<'icmpv6'> {
   readonly type: number
   readonly code: number

@@ -28,6 +28,7 @@ import {
 import type { Header } from './header.ts'
 import { readMac } from './read-bytes.ts'
 
+/** IEEE 802.11-2020 §9.2.3. Addresses as text; those that the type of frame does not have are null. */
 export interface Ieee80211Header extends Header<'ieee80211'> {
   /** 0 management, 1 control, 2 data, 3 extension. */
   readonly type: number

@@ -21,6 +21,7 @@ import { readIpv4 } from './read-bytes.ts'
 const DONT_FRAGMENT = 0x4000
 const MORE_FRAGMENTS = 0x2000
 
+/** RFC 791 §3.1, "Options". */
 export interface Ipv4Option {
   /** Copied flag, class and number in one byte (IANA, IP option numbers). */
   readonly type: number
@@ -30,6 +31,7 @@ export interface Ipv4Option {
   readonly malformed: boolean
 }
 
+/** RFC 791 §3.1. Addresses as text. */
 export interface Ipv4Header extends Header<'ipv4'> {
   /** Header length in 4-byte words. */
   readonly ihl: number

@@ -29,12 +29,22 @@ const KINDS = {
   [EXTENSION_MOBILITY]: 'mobility',
   [EXTENSION_HIP]: 'hip',
   [EXTENSION_SHIM6]: 'shim6',
-} as const
+} as const satisfies Readonly<Record<number, Ipv6ExtensionKind>>
 
-export type Ipv6ExtensionKind = (typeof KINDS)[keyof typeof KINDS]
+/** Extension headers of RFC 8200 §4, RFC 4302 and the IANA registry that netkit walks over. */
+export type Ipv6ExtensionKind =
+  | 'hop-by-hop'
+  | 'routing'
+  | 'fragment'
+  | 'authentication'
+  | 'destination-options'
+  | 'mobility'
+  | 'hip'
+  | 'shim6'
 
 const MORE_FRAGMENTS = 1
 
+/** RFC 8200 §4.5. */
 export interface Ipv6Fragment {
   /** In bytes. */
   readonly fragmentOffset: number
@@ -42,11 +52,13 @@ export interface Ipv6Fragment {
   readonly identification: number
 }
 
+/** RFC 8200 §4.4. */
 export interface Ipv6Routing {
   readonly routingType: number
   readonly segmentsLeft: number
 }
 
+/** RFC 8200 §4. */
 export interface Ipv6ExtensionHeader extends Header<'ipv6-extension'> {
   readonly kind: Ipv6ExtensionKind
   readonly nextHeader: number

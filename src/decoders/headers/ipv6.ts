@@ -4,6 +4,7 @@ import { DESTINATION, HOP_LIMIT, IPV6_HEADER_LEN, NEXT_HEADER, PAYLOAD_LENGTH, S
 import type { Header } from './header.ts'
 import { readIpv6, readUnsigned32 } from './read-bytes.ts'
 
+/** RFC 8200 §3. Addresses as text, RFC 5952. */
 export interface Ipv6Header extends Header<'ipv6'> {
   readonly trafficClass: number
   readonly flowLabel: number

@@ -7,6 +7,7 @@ import { readOctets } from './read-bytes.ts'
 /** Room for the sender address; longer ones are cut by the kernel. */
 export const COOKED_ADDRESS_ROOM = 8
 
+/** LINKTYPE_LINUX_SLL, tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html. */
 export interface LinuxSllHeader extends Header<'linux-sll'> {
   /** 0 to us, 1 broadcast, 2 multicast, 3 to someone else, 4 from us. */
   readonly packetType: number

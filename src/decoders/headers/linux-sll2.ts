@@ -13,6 +13,7 @@ import type { Header } from './header.ts'
 import { COOKED_ADDRESS_ROOM } from './linux-sll.ts'
 import { readOctets, readUnsigned32 } from './read-bytes.ts'
 
+/** LINKTYPE_LINUX_SLL2, tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html. */
 export interface LinuxSll2Header extends Header<'linux-sll2'> {
   readonly protocol: number
   readonly interfaceIndex: number

@@ -14,12 +14,14 @@ import {
 import type { Header } from './header.ts'
 import { readUpper24 } from './read-bytes.ts'
 
+/** IEEE 802-2014 §9.2. */
 export interface SnapHeader {
   readonly oui: number
   /** EtherType under the OUIs 0 and 0xf8, else a number of the OUI's owner. */
   readonly type: number
 }
 
+/** IEEE 802.2, and what SNAP adds to it; RFC 1042. */
 export interface LlcHeader extends Header<'llc'> {
   readonly dsap: number
   readonly ssap: number

@@ -3,6 +3,7 @@ import { MPLS_ENTRY_LEN } from '../mpls.ts'
 import type { Header } from './header.ts'
 import { readUnsigned32 } from './read-bytes.ts'
 
+/** RFC 3032 §2.1: one entry of the stack. */
 export interface MplsEntry extends Header<'mpls'> {
   readonly label: number
   /** Traffic class (RFC 5462). */

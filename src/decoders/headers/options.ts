@@ -5,6 +5,7 @@
 import { read8 } from '../bytes.ts'
 import { readBytes } from './read-bytes.ts'
 
+/** An option of IPv4 (RFC 791) or TCP (RFC 9293) as it lies there: kind, and where its data are. */
 export interface RawOption {
   readonly kind: number
   /** Where its data is: behind kind and length. */

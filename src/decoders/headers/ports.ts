@@ -14,7 +14,8 @@ import {
 import type { Header } from './header.ts'
 import { readUnsigned32 } from './read-bytes.ts'
 
-interface Ports {
+/** RFC 768, RFC 9260 §3.1, RFC 4340 §5.1: all begin with their ports. */
+export interface Ports {
   readonly sourcePort: number
   readonly destinationPort: number
 }

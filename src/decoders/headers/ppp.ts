@@ -3,6 +3,7 @@ import { read8, read16 } from '../bytes.ts'
 import { ADDRESS_AND_CONTROL } from '../ppp.ts'
 import type { Header } from './header.ts'
 
+/** RFC 1662 §3.1. */
 export interface PppHeader extends Header<'ppp'> {
   /** Address ff and control 03 are there (RFC 1662); they may be left out. */
   readonly addressAndControl: boolean
@@ -10,6 +11,7 @@ export interface PppHeader extends Header<'ppp'> {
   readonly protocol: number
 }
 
+/** LINKTYPE_PPP_WITH_DIR: one byte in front of PPP. */
 export interface PppDirectionHeader extends Header<'ppp-with-direction'> {
   readonly direction: 'received' | 'sent'
 }

@@ -3,6 +3,7 @@ import { read8, read16 } from '../bytes.ts'
 import { CODE, LENGTH, PPPOE_HEADER_LEN, SESSION_ID, VERSION_TYPE } from '../pppoe.ts'
 import type { Header } from './header.ts'
 
+/** RFC 2516 §4. */
 export interface PppoeHeader extends Header<'pppoe'> {
   readonly version: number
   readonly type: number

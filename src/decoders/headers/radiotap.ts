@@ -3,6 +3,7 @@ import { read8, readLittle16, readLittle32 } from '../bytes.ts'
 import { LENGTH, PRESENT, RADIOTAP_MIN_HEADER_LEN, VERSION } from '../radiotap.ts'
 import type { Header } from './header.ts'
 
+/** radiotap.org: the fixed part. */
 export interface RadiotapHeader extends Header<'radiotap'> {
   readonly version: number
   /** Bits of the fields that follow; null in a header too short to say. */

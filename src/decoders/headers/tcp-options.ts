@@ -3,12 +3,13 @@ import { read8, read16 } from '../bytes.ts'
 import { optionBytes, type RawOption, readOptions } from './options.ts'
 import { readUnsigned32 } from './read-bytes.ts'
 
-/** Sequence numbers [left, right) that arrived. */
+/** Sequence numbers [left, right) that arrived, RFC 2018 §3. */
 export interface SackBlock {
   readonly left: number
   readonly right: number
 }
 
+/** RFC 9293 §3.2 and the IANA registry of TCP option kinds. Those without fields of their own are bytes. */
 export type TcpOption =
   | { readonly name: 'end-of-list'; readonly kind: 0 }
   | { readonly name: 'no-operation'; readonly kind: 1 }

@@ -29,6 +29,7 @@ export interface TcpFlags {
   readonly raw: number
 }
 
+/** RFC 9293 §3.1. */
 export interface TcpHeader extends Header<'tcp'> {
   readonly sourcePort: number
   readonly destinationPort: number

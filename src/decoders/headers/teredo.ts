@@ -15,12 +15,13 @@ import {
 import type { Header } from './header.ts'
 import { IPV4_LENGTH, readBytes } from './read-bytes.ts'
 
-/** Whom the server got the packet from. */
+/** Whom the server got the packet from, RFC 4380 §5.1.1. */
 export interface TeredoOrigin {
   readonly address: string
   readonly port: number
 }
 
+/** RFC 4380 §5.1.1: what may stand between UDP and IPv6. */
 export interface TeredoHeader extends Header<'teredo'> {
   /** An authentication indicator is there. */
   readonly authentication: boolean

@@ -4,6 +4,7 @@ import { DESTINATION_PORT, SOURCE_PORT } from '../ports.ts'
 import { CHECKSUM, LENGTH, UDP_HEADER_LEN } from '../udp.ts'
 import type { Header } from './header.ts'
 
+/** RFC 768. */
 export interface UdpHeader extends Header<'udp'> {
   readonly sourcePort: number
   readonly destinationPort: number

@@ -4,6 +4,7 @@ import { TCI, TYPE, VID_MASK, VLAN_TAG_LEN } from '../vlan.ts'
 import { readTypeOrLength, type TypeOrLength } from './ethernet.ts'
 import type { Header } from './header.ts'
 
+/** IEEE 802.1Q-2018 §9.6. */
 export interface VlanTag extends Header<'vlan'>, TypeOrLength {
   /** Priority code point. */
   readonly pcp: number

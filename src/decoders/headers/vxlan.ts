@@ -4,6 +4,7 @@ import { FLAGS, VNI, VXLAN_HEADER_LEN } from '../vxlan.ts'
 import type { Header } from './header.ts'
 import { readUpper24 } from './read-bytes.ts'
 
+/** RFC 7348 §5. */
 export interface VxlanHeader extends Header<'vxlan'> {
   readonly flags: number
   /** VXLAN network identifier. */
