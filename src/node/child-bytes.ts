@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { StoredBytes } from './byte-reader.ts'
+import type { StoredBytes } from '../compression/byte-reader.ts'
 
 /**
  * The stdout of a running child as stored bytes, read as it comes: a child that cannot write loses frames, and one whose

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { type RandomAccess, SourceDamage } from '../capture/source.ts'
-import type { ByteReader, StoredBytes } from './byte-reader.ts'
+import type { ByteReader, StoredBytes } from '../compression/byte-reader.ts'
 import { unavailable } from './system-error.ts'
 
 /** An open file. `position` null: where the descriptor stands. */

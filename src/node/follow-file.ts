@@ -7,8 +7,8 @@
  */
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { type Source, SourceDamage, SourceUnavailable } from '../capture/source.ts'
+import { detectCompression } from '../compression/unpack.ts'
 import type { CaptureEnd, LiveSource } from './capture-child.ts'
-import { detectCompression } from './decompress.ts'
 import { unavailable } from './system-error.ts'
 import { WholeRecords } from './whole-records.ts'
 

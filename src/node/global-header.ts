@@ -10,6 +10,7 @@ export interface GlobalHeader {
   magicNumber: number
   /** pcapng: version of the first section, 1.0 as a rule. */
   majorVersion: number
+  /** The second half of the version: 4 of 2.4. */
   minorVersion: number
   /** pcapng: 0. */
   gmtOffset: number

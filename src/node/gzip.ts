@@ -4,8 +4,8 @@
  * What cannot be read twice (a pipe, a gzip inside a gzip) goes through ExactGunzip at once.
  */
 import { createGunzip } from 'node:zlib'
-import type { ByteReader } from './byte-reader.ts'
-import { ExactGunzip } from './gzip-exact.ts'
+import type { ByteReader } from '../compression/byte-reader.ts'
+import { ExactGunzip } from '../compression/gzip-exact.ts'
 import { CHUNK_SIZE, NativeFirst } from './native-first.ts'
 
 export function gunzip(input: ByteReader): ByteReader {

@@ -3,7 +3,7 @@
  * takes sound bytes with it: then the input is read again by the exact one, which knows every byte before the damage.
  */
 import type { Transform } from 'node:stream'
-import type { ByteReader } from './byte-reader.ts'
+import type { ByteReader } from '../compression/byte-reader.ts'
 import { StreamBytes } from './stream-bytes.ts'
 
 /** Bytes per call into node:zlib, both ways. With 64 KiB in and 256 KiB out it took a fifth more CPU time (November 2026). */

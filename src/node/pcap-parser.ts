@@ -23,6 +23,7 @@ import { WatchedSource } from './watched-source.ts'
 
 export type { GlobalHeader } from './global-header.ts'
 
+/** The header of a packet. */
 export interface PacketHeader {
   /** Since 1970-01-01 UTC. 0, with 0 microseconds, for a packet without a timestamp (pcapng's Simple Packet Block). */
   timestampSeconds: number
@@ -34,17 +35,27 @@ export interface PacketHeader {
   originalLength: number
 }
 
+/** A packet. */
 export interface Packet {
+  /** Time and lengths. */
   header: PacketHeader
+  /** The captured bytes, link header first: a copy. */
   data: Buffer
 }
 
+/** Events of {@link PcapParser} and what their listeners get. */
 export interface PcapParserEvents {
+  /** Once, before all others. */
   globalHeader: [GlobalHeader]
+  /** For each packet, first. */
   packetHeader: [PacketHeader]
+  /** For each packet, second. */
   packetData: [Buffer]
+  /** For each packet, last. */
   packet: [Packet]
+  /** Everything was read. */
   end: []
+  /** Reading has ended: no such file, no capture, damage. Packets before it were handed out. */
   error: [Error]
 }
 

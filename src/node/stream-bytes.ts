@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { StoredBytes } from './byte-reader.ts'
+import type { StoredBytes } from '../compression/byte-reader.ts'
 import { unavailable } from './system-error.ts'
 
 /**

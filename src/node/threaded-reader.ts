@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { type Compression, SourceDamage, SourceUnavailable } from '../capture/source.ts'
-import { type ByteReader, Unsupported } from './byte-reader.ts'
+import { type ByteReader, Unsupported } from '../compression/byte-reader.ts'
 
 /** What the thread is given: an open regular file, which stays ours. */
 export interface DecompressJob {

@@ -1,9 +1,9 @@
 /** Small files that are large inside: they are read as a stream, so they cost time and no memory. */
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { BufferedReader } from '../../src/node/buffered-reader.ts'
-import { ZstdReader } from '../../src/node/zstd.ts'
-import { loadZstd } from '../../src/node/zstd-module.ts'
+import { BufferedReader } from '../../src/compression/buffered-reader.ts'
+import { ZstdReader } from '../../src/compression/zstd.ts'
+import { loadZstd } from '../../src/compression/zstd-module.ts'
 import { hasTool, piped, temporaryFolder, writeFile } from '../node/fixtures.ts'
 import { pcapHeader } from '../support/build-capture.ts'
 import { measured } from './measured.ts'

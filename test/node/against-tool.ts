@@ -1,6 +1,6 @@
 /** What holds for the readers of zstd and lz4 alike, against the tool that makes such files. */
 import { describe, expect, test } from 'vitest'
-import type { ByteReader } from '../../src/node/byte-reader.ts'
+import type { ByteReader } from '../../src/compression/byte-reader.ts'
 import { captureLike, damageIn, hasTool, piped, pipeOf, randomSizes, readAll, readerOf } from './fixtures.ts'
 
 export interface AgainstTool {

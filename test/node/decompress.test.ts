@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { SourceDamage, SourceUnavailable } from '../../src/capture/source.ts'
-import { detectCompression } from '../../src/node/decompress.ts'
+import { detectCompression } from '../../src/compression/unpack.ts'
 import { openFile } from '../../src/node/open-source.ts'
 import {
   captureLike,

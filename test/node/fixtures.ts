@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll } from 'vitest'
 import { type Source, SourceDamage } from '../../src/capture/source.ts'
-import type { ByteReader } from '../../src/node/byte-reader.ts'
+import type { ByteReader } from '../../src/compression/byte-reader.ts'
 import { openReadable } from '../../src/node/open-source.ts'
 
 /** Numbers in [0, 1) that are the same in every run (mulberry32). */

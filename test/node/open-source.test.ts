@@ -1,13 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { SourceUnavailable } from '../../src/capture/source.ts'
 import { openFile, openReadable, openSource } from '../../src/node/open-source.ts'
+import { builtModule } from '../support/built-module.ts'
 import { captureLike, randomSizes, readAll, temporaryFolder, writeFile } from './fixtures.ts'
 
 const folder = temporaryFolder()
@@ -145,8 +145,8 @@ describe.skipIf(windows)('streams', () => {
   })
 })
 
-/** The built program, where there is one: stdin itself can only be tried from outside. */
-const built = fileURLToPath(new URL('../../dist/node/open-source.js', import.meta.url))
+/** stdin itself can only be tried from outside. */
+const built = await builtModule('node/open-source.ts')
 const script = `
   const { openSource } = await import(process.argv[1])
   try {
@@ -163,16 +163,7 @@ function run(redirect: string, name = '-'): string {
   return execFileSync('sh', ['-c', command, process.execPath, script, built, name], { encoding: 'utf8' }).trim()
 }
 
-const notBuilt = (() => {
-  try {
-    return !readFileSync(built, 'utf8').includes('openStdin')
-  } catch {
-    return true
-  }
-})()
-if (notBuilt) process.stdout.write('skipped: stdin is tried with the built program, and dist/ is not built\n')
-
-describe.skipIf(windows || notBuilt)('stdin', () => {
+describe.skipIf(windows)('stdin', () => {
   const path = writeFile(folder, 'stdin.gz', gzipSync(original))
   const stored = gzipSync(original).length
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BufferedReader } from '../../src/node/buffered-reader.ts'
-import { readerOf } from './fixtures.ts'
+import { BufferedReader } from '../../src/compression/buffered-reader.ts'
+import { readerOf } from '../node/fixtures.ts'
 
 test('exact amounts until the end, whatever the reader gives', async () => {
   await fc.assert(

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { SourceUnavailable } from '../../src/capture/source.ts'
-import { Lz4Reader } from '../../src/node/lz4-frame.ts'
-import { describeAgainst } from './against-tool.ts'
+import { Lz4Reader } from '../../src/compression/lz4-frame.ts'
+import { describeAgainst } from '../node/against-tool.ts'
 import {
   captureLike,
   damageIn,
@@ -14,7 +14,7 @@ import {
   readerOf,
   temporaryFolder,
   writeFile,
-} from './fixtures.ts'
+} from '../node/fixtures.ts'
 
 /** What lz4 1.9.4 makes of a file with `hello hello hello hello` and a newline: `lz4 --content-size`. */
 const HELLO = '04224d186c401800000000000000350f0000006968656c6c6f20060050656c6c6f0a00000000e2ff0342'

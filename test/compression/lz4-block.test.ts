@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeLz4Block } from '../../src/node/lz4-block.ts'
-import { hasTool } from './fixtures.ts'
+import { decodeLz4Block } from '../../src/compression/lz4-block.ts'
+import { hasTool } from '../node/fixtures.ts'
 
 function decode(block: number[], room = 100, start = 0, floor = 0): string | null {
   const target = new Uint8Array(room)

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { SourceUnavailable } from '../../src/capture/source.ts'
-import { ZstdReader } from '../../src/node/zstd.ts'
-import { describeAgainst } from './against-tool.ts'
+import { ZstdReader } from '../../src/compression/zstd.ts'
+import { describeAgainst } from '../node/against-tool.ts'
 import {
   captureLike,
   damageIn,
@@ -15,7 +15,7 @@ import {
   readerOf,
   temporaryFolder,
   writeFile,
-} from './fixtures.ts'
+} from '../node/fixtures.ts'
 
 const original = captureLike(1_200_000)
 const options = ['-1', '-19', '--long=27', '--no-check', '--fast=5', '-T2 -B100000']
