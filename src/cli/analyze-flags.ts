@@ -1,10 +1,12 @@
 /** The flags of `netkit analyze` and what they mean to the pipeline. */
 import { Flags, type Interfaces } from '@oclif/core'
 import { TCP_COLUMNS } from '../engine/tcp-columns.ts'
-import { formatFromPath, LOG_FORMATS, type LogFormat } from '../loggers/create-logger.ts'
+import { FILE_FORMATS, type FileFormat, formatFromPath } from '../loggers/open-logger.ts'
 import { UNIT_NAMES } from '../loggers/units.ts'
 import type { AnalyzeOptions } from '../pipeline/analyze.ts'
 import { type TimesOptions, timeColumns } from '../pipeline/time-measures.ts'
+import { anonymizeFlags } from './anonymize-flags.ts'
+import { clusterFlag } from './cluster-flags.ts'
 import { usageError } from './exit-codes.ts'
 import { filterFlags } from './filter-flags.ts'
 import { groupingForLabels, labelFlags } from './label-flags.ts'
@@ -45,6 +47,7 @@ export const analyzeFlags = {
     summary:
       'Flows (pairs, 5-tuples, whatever --by needs) kept at once, about 100 bytes each. Beyond, the least are one row.',
   }),
+  ...clusterFlag,
   salvage: Flags.boolean({
     helpGroup: SOURCE,
     summary:
@@ -92,7 +95,7 @@ export const analyzeFlags = {
   since: Flags.string({
     helpValue: 'TIME',
     helpGroup: CHOICE,
-    summary: 'Leave out frames before TIME (RFC 3339, UTC assumed, or epoch seconds).',
+    summary: 'Leave out frames before TIME (RFC 3339, UTC assumed; epoch seconds; yesterday; 2h ago).',
   }),
   until: Flags.string({ helpValue: 'TIME', helpGroup: CHOICE, summary: 'Leave out frames at TIME and later.' }),
   count: Flags.string({ char: 'c', helpValue: 'N', helpGroup: CHOICE, summary: 'Stop after N frames.' }),
@@ -126,9 +129,10 @@ export const analyzeFlags = {
     helpGroup: OUTPUT,
     summary: `Unit of rates in text and md: ${UNIT_NAMES.join(', ')}.`,
   }),
-  format: Flags.option({ char: 'T', options: LOG_FORMATS })({
+  format: Flags.option({ char: 'T', options: [...FILE_FORMATS, 'html'] as const })({
     helpGroup: OUTPUT,
-    summary: "Output format. Default: by the ending of -o's FILE, else text. zeek: a conn.log of the conversations.",
+    summary:
+      "Output format. Default: by the ending of -o's FILE, else text. zeek: a conn.log of the conversations; parquet: columns with types, for DuckDB and others; html: what netkit report makes.",
   }),
   header: Flags.boolean({
     default: true,
@@ -158,12 +162,20 @@ export const analyzeFlags = {
       'Ask DNS for the names of the addresses shown that the capture has none for. Without it no lookup leaves this machine.',
   }),
   ...nameFlags,
+  ...anonymizeFlags,
 }
 
 export type AnalyzeFlags = Interfaces.InferredFlags<typeof analyzeFlags>
 
-export function formatOf(flags: AnalyzeFlags): LogFormat {
-  return flags.format ?? (flags.output === undefined ? 'text' : (formatFromPath(flags.output) ?? 'text'))
+/** Of rows; a page is made elsewhere, see asksForPage. */
+export function formatOf({ format, output }: Pick<AnalyzeFlags, 'format' | 'output'>): FileFormat {
+  if (format !== undefined && format !== 'html') return format
+  return output === undefined ? 'text' : (formatFromPath(output) ?? 'text')
+}
+
+/** By the format, or by the ending of the output. */
+export function asksForPage({ format, output = '' }: Pick<AnalyzeFlags, 'format' | 'output'>): boolean {
+  return format === 'html' || (format === undefined && /\.html?$/i.test(output))
 }
 
 /** With the budgets that the results are held against. */
@@ -204,7 +216,7 @@ export function analyzeOptionsOf(flags: AnalyzeFlags): Omit<AnalyzeOptions, 'nam
   }
 }
 
-function timesOf(flags: AnalyzeFlags, format: LogFormat, windowNs: bigint | null): TimesOptions | undefined {
+function timesOf(flags: AnalyzeFlags, format: FileFormat, windowNs: bigint | null): TimesOptions | undefined {
   if (!flags.times) return undefined
   if (windowNs !== null) throw usageError('--times: only of the whole capture, not with --window')
   return { inNs: format === 'json' || format === 'jsonl' || format === 'zeek', ipBytes: format === 'zeek' }

@@ -1,7 +1,7 @@
 /** The flags of `netkit diff` and what they mean to the pipeline. */
 import type { Basis } from '../capture/parser.ts'
 import { DIFF_FORMATS, type DiffFormat } from '../loggers/create-diff-text.ts'
-import { formatFromPath } from '../loggers/create-logger.ts'
+import { formatFromPath } from '../loggers/open-logger.ts'
 import type { DiffOptions } from '../pipeline/diff.ts'
 import { usageError } from './exit-codes.ts'
 import { parseFlag } from './parse-flag.ts'

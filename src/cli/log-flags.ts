@@ -2,8 +2,10 @@
 import { Flags, type Interfaces } from '@oclif/core'
 import { PACKET_FORMATS, type PacketFormatName, packetFormatFromPath } from '../loggers/packets/create-packet-format.ts'
 import { isStdout } from '../node/output.ts'
+import { packageVersion } from '../node/package-version.ts'
 import type { LogOptions } from '../pipeline/log-frames.ts'
 import { analyzeFlags } from './analyze-flags.ts'
+import { anonymizeFlags } from './anonymize-flags.ts'
 import { usageError } from './exit-codes.ts'
 import { parseCount, parseFlag } from './parse-flag.ts'
 import { parseRotation, type RotationPlan } from './parse-rotation.ts'
@@ -19,7 +21,8 @@ export const logFlags = {
 
   format: Flags.option({ char: 'T', options: PACKET_FORMATS })({
     helpGroup: OUTPUT,
-    summary: "Output format; pcapng is the frames themselves. Default: by the ending of -o's FILE, else text.",
+    summary:
+      "Output format; pcapng is the frames themselves, parquet columns with types. Default: by the ending of -o's FILE, else text.",
   }),
   output: Flags.string({
     char: 'o',
@@ -36,21 +39,28 @@ export const logFlags = {
   }),
   'excel-safe': analyzeFlags['excel-safe'],
   quiet: Flags.boolean({ char: 'q', helpGroup: OUTPUT, summary: 'No word on stderr but errors.' }),
+  ...anonymizeFlags,
 }
 
 export type LogFlags = Interfaces.InferredFlags<typeof logFlags>
 
 export interface LogPlan
-  extends Pick<LogOptions, 'format' | 'limit' | 'snaplen' | 'salvage' | 'excelSafe' | 'forTerminal'> {
+  extends Pick<
+    LogOptions,
+    'format' | 'limit' | 'snaplen' | 'salvage' | 'excelSafe' | 'forTerminal' | 'version' | 'anonymizer'
+  > {
   readonly rotation: RotationPlan | undefined
 }
 
 export function logPlanOf(flags: LogFlags): LogPlan {
   const rotation = parseFlag('rotate', flags.rotate, parseRotation)
   if (rotation !== undefined && isStdout(flags.output)) throw usageError('--rotate: needs -o FILE')
+  const format = formatOf(flags)
+  if (rotation !== undefined && format === 'parquet') throw usageError('--rotate: a Parquet file is written as a whole')
   const snaplen = parseFlag('snaplen', flags.snaplen, (text) => parseCount(text, 0))
   return {
-    format: formatOf(flags),
+    format,
+    ...(format === 'parquet' && { version: packageVersion() }),
     limit: parseFlag('count', flags.count, (text) => parseCount(text, 1)),
     salvage: flags.salvage,
     excelSafe: flags['excel-safe'],

@@ -1,7 +1,7 @@
 /** The pieces of a packet log into stdout or a file, and what has arrived there. */
 import { printable } from '../loggers/printable.ts'
 import { formatCount, formatShare } from '../loggers/units.ts'
-import { isStdout, openStdout } from '../node/output.ts'
+import { isStdout, openOutput, openStdout } from '../node/output.ts'
 import { RotatingFile, type RotatingFileOptions } from '../node/rotating-file.ts'
 import type { LogPiece, LogRecord } from '../pipeline/log-frames.ts'
 
@@ -33,6 +33,21 @@ export async function openLogOutput(path: string | undefined, options: RotatingF
       begun = true
     },
     place: () => (begun ? '' : null),
+  }
+}
+
+/** For a format that is read from its end: the file appears under its name when it is whole. */
+export async function openWholeLog(path: string | undefined, inputs: readonly string[]): Promise<LogOutput> {
+  const output = await openOutput(path, inputs)
+  let begun = false
+  return {
+    begin: async () => {
+      begun = true
+    },
+    write: (bytes) => output.write(bytes),
+    finish: () => (begun ? output.finish() : output.abandon()),
+    abandon: () => output.abandon(),
+    place: () => (!begun ? null : isStdout(path) ? '' : ` to ${path}`),
   }
 }
 

@@ -1,17 +1,26 @@
-/** `2025-11-03T10:00:05Z`, `2025-11-03 10:00`, `1762164005.5` → nanoseconds since 1970-01-01 UTC, for --since and --until. */
+/** `2025-11-03T10:00:05Z`, `2025-11-03 10:00`, `1762164005.5`, `yesterday`, `2h ago` → nanoseconds since 1970-01-01 UTC, for --since and --until. */
+import { parseDuration } from './parse-duration.ts'
 
 const NS_PER_SECOND = 1_000_000_000n
+const NS_PER_MS = 1_000_000n
+const MS_PER_DAY = 86_400_000
 
 /** RFC 3339 §5.6, with a space for the T (its own note allows it), the seconds and the offset left out at will. */
 const CALENDAR = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*([Zz]|UTC|[+-]\d\d:?\d\d)?)?$/
+/** Days from today. */
+const DAYS: Readonly<Record<string, number>> = { yesterday: -1, today: 0, tomorrow: 1 }
+const AGO = /^(\S.*?)\s+ago$/i
 const EPOCH = /^([+-]?)(\d{1,12})(?:\.(\d*))?$/
 
 /**
  * The exact instant. Without an offset the time is UTC, as everything that netkit prints; a date alone is its midnight, a
- * bare number seconds since 1970. Throws an Error on anything else, and where more than 9 decimals say something.
+ * bare number seconds since 1970; `yesterday` and its like are midnights of UTC, too. Throws an Error on anything else, and where
+ * more than 9 decimals say something.
  */
-export function parseTime(text: string): bigint {
+export function parseTime(text: string, now = Date.now()): bigint {
   const trimmed = text.trim()
+  const relative = parseRelative(trimmed, now)
+  if (relative !== null) return relative
   const epoch = EPOCH.exec(trimmed)
   if (epoch !== null) {
     const [, sign, seconds, fraction] = epoch
@@ -39,6 +48,14 @@ export function parseTime(text: string): bigint {
     throw new Error(`"${text}" has a leap second where UTC has none`)
   }
   return BigInt(minutes * 60 + second) * NS_PER_SECOND + parseFraction(match[7], text)
+}
+
+function parseRelative(text: string, now: number): bigint | null {
+  const word = text.toLowerCase()
+  if (Object.hasOwn(DAYS, word))
+    return BigInt(Math.floor(now / MS_PER_DAY) + DAYS[word]!) * BigInt(MS_PER_DAY) * NS_PER_MS
+  const ago = AGO.exec(text)
+  return ago === null ? null : BigInt(now) * NS_PER_MS - parseDuration(ago[1]!)
 }
 
 type Parts = [year: number, month: number, day: number, hour: number, minute: number, second: number]

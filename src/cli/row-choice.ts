@@ -5,7 +5,7 @@ import type { Grouping } from '../engine/grouping.ts'
 import { findMeasure } from '../engine/measures.ts'
 import type { Ranking } from '../engine/ranking.ts'
 import type { ExtraColumn } from '../engine/records.ts'
-import type { LogFormat } from '../loggers/create-logger.ts'
+import type { FileFormat } from '../loggers/open-logger.ts'
 import { parseUnits, type Units } from '../loggers/units.ts'
 import { parseLocalNetworks } from '../names/local-networks.ts'
 import { usageError } from './exit-codes.ts'
@@ -32,7 +32,7 @@ export interface RowChoice extends Ranking {
 const DEFAULT_TEXT_ROWS = 10
 
 /** `extras` are the columns beside key and counts, which rows may be sorted by too. */
-export function rowChoiceOf(flags: RowFlags, format: LogFormat, extras: readonly ExtraColumn[] = []): RowChoice {
+export function rowChoiceOf(flags: RowFlags, format: FileFormat, extras: readonly ExtraColumn[] = []): RowChoice {
   const grouping = groupingOf(flags.by, flags.local)
   const sortable = ['bytes', 'packets', ...grouping.columns, ...extras.map(({ name }) => name)]
   if (!sortable.includes(flags.sort) && findMeasure(extras, flags.sort) < 0) {
@@ -59,7 +59,7 @@ export function unitsOf(flags: { readonly units: string }): Units {
 }
 
 /** Null: every row. */
-export function topOf(text: string | undefined, format: LogFormat): number | null {
+export function topOf(text: string | undefined, format: FileFormat): number | null {
   if (text === 'all' || text === '0') return null
   const top = parseFlag('top', text, (value) => parseCount(value, 1))
   return top ?? (format === 'text' || format === 'md' ? DEFAULT_TEXT_ROWS : null)

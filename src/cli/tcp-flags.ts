@@ -2,7 +2,7 @@
 import { Flags } from '@oclif/core'
 import { findMeasure } from '../engine/measures.ts'
 import { TCP_COLUMNS, type TcpColumn, tcpColumns } from '../engine/tcp-columns.ts'
-import type { LogFormat } from '../loggers/create-logger.ts'
+import type { FileFormat } from '../loggers/open-logger.ts'
 import { usageError } from './exit-codes.ts'
 
 export const tcpFlags = {
@@ -37,7 +37,7 @@ function metricsOf({ assert = [] }: TcpFlags): string[] {
 }
 
 /** None when nobody asked. */
-export function tcpColumnsOf(flags: TcpFlags, format: LogFormat, windowNs: bigint | null): readonly TcpColumn[] {
+export function tcpColumnsOf(flags: TcpFlags, format: FileFormat, windowNs: bigint | null): readonly TcpColumn[] {
   if (!flags.tcp) return []
   if (windowNs !== null) {
     throw usageError('--tcp: of the whole capture, not of windows; --since and --until choose a part of it')

@@ -77,6 +77,7 @@ export async function writeRecords(
     }
     if (!started) return await output.abandon()
     await write(logger.end())
+    for (const piece of logger.endBytes?.() ?? []) await writeBytes(piece)
     await flush()
     await output.finish()
   } catch (error) {

@@ -1,5 +1,5 @@
 /** What `--format zeek` means for all other flags: a line is a conversation, and has what conn.log has. */
-import type { LogFormat } from '../loggers/create-logger.ts'
+import type { FileFormat } from '../loggers/open-logger.ts'
 import { usageError } from './exit-codes.ts'
 
 interface Flags {
@@ -14,7 +14,7 @@ interface Flags {
 }
 
 /** The flags as they were given, for any other format. */
-export function flagsForFormat<F extends Flags>(flags: F, format: LogFormat): F {
+export function flagsForFormat<F extends Flags>(flags: F, format: FileFormat): F {
   if (format !== 'zeek') return flags
   const refuse = (flag: string, reason: string) => usageError(`--${flag}: not with --format zeek, ${reason}`)
   if (flags.by !== 'pair' && flags.by !== 'conversation') throw refuse('by', 'whose lines are conversations')

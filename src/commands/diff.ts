@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { Args, Flags } from '@oclif/core'
 import { analyzeFlags } from '../cli/analyze-flags.ts'
+import { anonymizeFlags, openHiding } from '../cli/anonymize-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { diffChoiceOf, diffFormatOf } from '../cli/diff-choice.ts'
 import { usageError } from '../cli/exit-codes.ts'
 import { compileEndsFlags, compileFilterFlag, filterFlags } from '../cli/filter-flags.ts'
+import { historiesIn } from '../cli/history-source.ts'
 import { interruptSignal } from '../cli/interrupt.ts'
 import { nameFlags, openNameBook } from '../cli/name-flags.ts'
 import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
@@ -26,7 +28,7 @@ export default class Diff extends BaseCommand {
   static override description =
     `Compares rates, because captures differ in length, and shows the largest change first; rates within 0.1% are the same. A and B
 are each a file, a folder, a glob in quotes, or - for stdin. Both are read whole, one after the other; memory is that of two
-analyses.
+analyses. Both may be histories of live --record, or days of them.
 
 Exit codes: 0 ok, whatever changed, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged or cut capture (what was readable is shown).`
 
@@ -34,6 +36,10 @@ Exit codes: 0 ok, whatever changed, 1 runtime error, 2 usage, 5 not a readable c
     {
       description: 'What changed since yesterday',
       command: '<%= config.bin %> <%= command.id %> yesterday.pcap today.pcap',
+    },
+    {
+      description: 'A day of a history against the same day of the week before',
+      command: '<%= config.bin %> <%= command.id %> /var/lib/netkit/2026-11-15 /var/lib/netkit/2026-11-22',
     },
     {
       description: 'Hosts that were not there before',
@@ -73,6 +79,7 @@ Exit codes: 0 ok, whatever changed, 1 runtime error, 2 usage, 5 not a readable c
     output: analyzeFlags.output,
     quiet: Flags.boolean({ char: 'q', summary: 'No progress bar.' }),
     ...nameFlags,
+    ...anonymizeFlags,
   }
 
   override async run(): Promise<void> {
@@ -80,6 +87,16 @@ Exit codes: 0 ok, whatever changed, 1 runtime error, 2 usage, 5 not a readable c
     if (args.a === '-' && args.b === '-') throw usageError('A and B are both stdin: one of them has to be a file')
     const format = diffFormatOf(flags)
     const choice = diffChoiceOf(flags, format)
+    const bytes = flags.bytes === 'frame' ? undefined : flags.bytes
+    const { filter: words, inner, salvage, anonymize } = flags
+    const histories = await historiesIn([args.a, args.b], 2, { filter: words, bytes, inner, salvage, anonymize })
+    if (histories !== null) {
+      const { writeHistoryDiff } = await import('../cli/diff-histories.ts')
+      const complain = (sentence: string) => this.complain(sentence)
+      process.exitCode = await writeHistoryDiff({ names: [args.a, args.b], histories, flags, format, choice, complain })
+      return
+    }
+    const hiding = await openHiding(flags, (sentence) => this.complain(sentence))
     const filter = await compileFilterFlag(flags.filter)
     const ends = await compileEndsFlags(flags)
     const units = unitsOf(flags)
@@ -97,8 +114,9 @@ Exit codes: 0 ok, whatever changed, 1 runtime error, 2 usage, 5 not a readable c
     const sideOf = (side: readonly FileInput[], bytesBefore: number): DiffSide => {
       // Of its own: an address may have another name in the other capture.
       const book = openNameBook(flags)
+      const real = createEndpointNamer({ book })
       const options: DiffSide['options'] = {
-        names: createEndpointNamer({ book }),
+        names: hiding === null ? real : hiding.names(real),
         book,
         onProgress: (_frames, bytes) => progress.update(bytesBefore + bytes),
         onEvicted: (flows) => this.complain(`more flows than --max-flows: ${flows} were added up in one row`),
@@ -108,7 +126,7 @@ Exit codes: 0 ok, whatever changed, 1 runtime error, 2 usage, 5 not a readable c
     }
     const sides = [sideOf(inputs[0], 0), sideOf(inputs[1], totalSize(inputs[0]) ?? 0)] as const
     try {
-      const report = await diffCaptures(module, sides, {
+      const compared = await diffCaptures(module, sides, {
         ...choice,
         filter,
         ends,
@@ -116,6 +134,7 @@ Exit codes: 0 ok, whatever changed, 1 runtime error, 2 usage, 5 not a readable c
         signal,
       })
       progress.stop()
+      const report = compared === null || hiding === null ? compared : hiding.diff(compared)
       if (report === null || signal.aborted) await output.abandon()
       else {
         const options = {

@@ -43,6 +43,9 @@ On a terminal it is a full screen (? for its keys, q to leave), also for a recor
 With --web it is a page in the browser, with the rows of the last 10 minutes, and a line of totals on stdout in the end. Its address, on
 stderr, holds a random token; only this machine can reach it. A recording begins when the page is opened and is served until Ctrl-C.
 
+With --record DIR windows are kept as Parquet by hour, of a running capture or at once of a file with -r, and nothing is printed but a status
+line. A kill at any moment costs the open window at most. netkit report, diff and sql read DIR; it has one writer (a second ends with 1).
+
 Names of hosts are those that the traffic itself tells (DNS, TLS, QUIC, HTTP, DHCP), then those of the list of hosts; others
 are asked for in the background, by reverse DNS, and show from the next window on. These lookups are left out of
 what is captured; what a resolver on this machine then asks other servers is not netkit's and is counted.
@@ -65,6 +68,10 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, no such interface, bad filter, 4 no 
     {
       description: 'A recording, four times as fast',
       command: '<%= config.bin %> <%= command.id %> -r capture.pcapng --speed 4',
+    },
+    {
+      description: 'A history of a month, at most 10 GB',
+      command: '<%= config.bin %> <%= command.id %> eth0 --record /var/lib/netkit --keep 30d --max-size 10GB',
     },
     {
       description: 'In the browser',

@@ -1,12 +1,22 @@
 import { Args } from '@oclif/core'
+import { openHiding } from '../cli/anonymize-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
+import { refuseTerminal } from '../cli/binary-output.ts'
 import { EXIT_RUNTIME_ERROR, usageError } from '../cli/exit-codes.ts'
 import { compileFilterFlag } from '../cli/filter-flags.ts'
 import { interruptSignal } from '../cli/interrupt.ts'
 import { chooseSource, isOwnCapture } from '../cli/live-source.ts'
 import { stopLive } from '../cli/live-stop.ts'
 import { type LogFlags, type LogPlan, logFlags, logPlanOf } from '../cli/log-flags.ts'
-import { countsOf, type Logged, type LogOutput, openLogOutput, summaryOf, writeLog } from '../cli/log-output.ts'
+import {
+  countsOf,
+  type Logged,
+  type LogOutput,
+  openLogOutput,
+  openWholeLog,
+  summaryOf,
+  writeLog,
+} from '../cli/log-output.ts'
 import { chooseTarget } from '../cli/log-target.ts'
 import { parseDuration } from '../cli/parse-duration.ts'
 import { parseFlag } from '../cli/parse-flag.ts'
@@ -69,10 +79,10 @@ capture, 6 damaged or cut capture (what was readable is logged).`
 
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(Log)
-    const plan = logPlanOf(flags)
-    if (plan.format === 'pcapng' && isStdout(flags.output) && process.stdout.isTTY) {
-      throw usageError('--format pcapng: not onto a terminal; name a file with -o, or send it into a pipe')
-    }
+    const asked = logPlanOf(flags)
+    const hiding = await openHiding(flags, (sentence) => this.complain(sentence))
+    const plan: LogPlan = { ...asked, anonymizer: hiding?.anonymizer }
+    if (plan.format === 'pcapng' || plan.format === 'parquet') refuseTerminal(plan.format, flags.output)
     const target = await chooseTarget(argv as string[], flags)
     if (target.kind === 'live') return this.#logLive(target.names, flags, plan)
 
@@ -143,6 +153,7 @@ function nothingLogged(): Logged {
   return { frames: 0, bytes: 0, dropped: null }
 }
 
-function outputOf({ output }: LogFlags, { rotation }: LogPlan, inputs: readonly string[]): Promise<LogOutput> {
+function outputOf({ output }: LogFlags, { rotation, format }: LogPlan, inputs: readonly string[]): Promise<LogOutput> {
+  if (format === 'parquet') return openWholeLog(output, inputs)
   return openLogOutput(output, { inputs, rotate: rotation !== undefined, keep: rotation?.keep })
 }

@@ -19,6 +19,10 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
       command: '<%= config.bin %> <%= command.id %> capture.pcap -o report.html',
     },
     {
+      description: 'Since yesterday, of what live --record keeps',
+      command: '<%= config.bin %> <%= command.id %> /var/lib/netkit --since yesterday -o day.html',
+    },
+    {
       description: 'With what is wrong with the capture, drawn by service',
       command: '<%= config.bin %> <%= command.id %> capture.pcap --check --by service -o report.html',
     },
@@ -28,7 +32,9 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 5 not a readable capture, 6 damaged 
   static override strict = false
 
   static override args = {
-    file: Args.string({ description: 'Captures: files, folders, globs, or - for stdin.' }),
+    file: Args.string({
+      description: 'Captures: files, folders, globs, or - for stdin; or one history of live --record, or a day of it.',
+    }),
   }
 
   static override flags = reportFlags

@@ -6,7 +6,9 @@ import { shapeFacts } from './shape-facts.ts'
 import { formatClock, formatDate, formatDuration } from './time-text.ts'
 import { formatBytes, formatCount, formatRate, type Units } from './units.ts'
 
+/** A fact about the capture, for people. */
 export interface Fact {
+  /** What it is of, such as `Link type`. */
   readonly label: string
   /** One line each; at least one. */
   readonly lines: readonly string[]

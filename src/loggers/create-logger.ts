@@ -17,29 +17,15 @@ const CREATE = {
   jsonl: createJsonlLogger,
   md: createMdLogger,
   zeek: createZeekLogger,
-} as const satisfies Record<string, (analysis: Analysis, options: LoggerOptions) => Logger>
+} as const satisfies Record<LogFormat, (analysis: Analysis, options: LoggerOptions) => Logger>
 
-export type LogFormat = keyof typeof CREATE
+/** text, csv, tsv, json, jsonl, md, zeek (conn.log: rows by conversation, with its columns). */
+export type LogFormat = 'text' | 'csv' | 'tsv' | 'json' | 'jsonl' | 'md' | 'zeek'
 
+/** All of them. */
 export const LOG_FORMATS = Object.keys(CREATE) as readonly LogFormat[]
 
+/** What turns the records of an analysis into text of a format; `analysis` says which columns they have. Throws for no data. */
 export function createLogger(format: LogFormat, analysis: Analysis, options: LoggerOptions = {}): Logger {
   return CREATE[format](analysis, options)
-}
-
-const FORMAT_OF_ENDING: Readonly<Record<string, LogFormat>> = {
-  txt: 'text',
-  log: 'text',
-  csv: 'csv',
-  tsv: 'tsv',
-  json: 'json',
-  jsonl: 'jsonl',
-  ndjson: 'jsonl',
-  md: 'md',
-}
-
-/** The format that a file's ending names, in any letter case; null when it names none. */
-export function formatFromPath(path: string): LogFormat | null {
-  const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase()
-  return ending !== undefined && Object.hasOwn(FORMAT_OF_ENDING, ending) ? FORMAT_OF_ENDING[ending]! : null
 }

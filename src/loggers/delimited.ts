@@ -5,7 +5,7 @@
  * goes through it when text from outside could need quoting, and is joined otherwise; a test holds the two to the same bytes.
  * Rows that were not made into objects are written as bytes (row-lines.ts), of texts that came through the same.
  */
-import { stringify } from 'csv-stringify/sync'
+import { stringify } from '#csv-stringify'
 import type { RankedGroups } from '../engine/ranked-groups.ts'
 import type { Analysis, AnalysisRecord, Counts, OtherRow, Row, SpanRecord } from '../engine/records.ts'
 import { type Dialect, guardDialect } from './dialect.ts'

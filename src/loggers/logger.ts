@@ -7,22 +7,30 @@ import type { Units } from './units.ts'
  * first (summary) or last (windows). Pieces are at most about 64 KiB; `record`'s are made while they are iterated.
  */
 export interface Logger {
+  /** What stands before the first record: a line of column names, a bracket, or nothing. */
   begin(): string
+  /** The text of a record, in pieces that are made while they are iterated. */
   record(record: AnalysisRecord): Iterable<string>
   /**
    * The same as UTF-8, several times as fast, for a record that has its rows as numbers; null for another, and formats that
    * millions of rows are not written in do not have it. Pieces are some hundred KiB, made while they are iterated.
    */
   recordBytes?(record: AnalysisRecord): Iterable<Uint8Array> | null
+  /** What stands behind the last record. */
   end(): string
+  /** What comes behind it, of a format that is no text. */
+  endBytes?(): Iterable<Uint8Array>
 }
 
 /** How a terminal shows weight. Given by the caller, because colour is its business. */
 export interface Style {
+  /** Text that stands out. */
   bold(text: string): string
+  /** Text that stands back. */
   dim(text: string): string
 }
 
+/** How output looks; most of it is of some formats only. */
 export interface LoggerOptions {
   /** Of text and md; machine formats always have base units. Default `Kbps`. */
   readonly units?: Units
@@ -40,6 +48,8 @@ export interface LoggerOptions {
   readonly width?: number
   /** text: windows are the last seconds of a running capture, and the end says what was dropped. */
   readonly live?: boolean
+  /** parquet: the version of netkit that a file says it was written by. */
+  readonly version?: string
   /** Sliding windows: the step, so that times show the decimals that tell one window from the next. */
   readonly stepNs?: bigint
 }

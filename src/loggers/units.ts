@@ -34,7 +34,29 @@ const LADDERS = {
 
 type Ladder = keyof typeof LADDERS
 
-export type Units = FixedUnit | Ladder
+/** A unit of rates, or a ladder of them, which takes the one that fits: `auto` (bit/s), `bytes` (B/s), `iec` (KiB/s). */
+export type Units =
+  | 'auto'
+  | 'bytes'
+  | 'iec'
+  | 'bps'
+  | 'Kbps'
+  | 'Mbps'
+  | 'Gbps'
+  | 'bit/s'
+  | 'kbit/s'
+  | 'Mbit/s'
+  | 'Gbit/s'
+  | 'Tbit/s'
+  | 'B/s'
+  | 'kB/s'
+  | 'MB/s'
+  | 'GB/s'
+  | 'TB/s'
+  | 'KiB/s'
+  | 'MiB/s'
+  | 'GiB/s'
+  | 'TiB/s'
 
 /** What the text format has always printed. */
 export const DEFAULT_UNITS: Units = 'Kbps'

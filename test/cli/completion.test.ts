@@ -55,7 +55,7 @@ describe.skipIf(missingTools('bash') !== null)('bash', () => {
     ['netkit live --interface =', 'w', ['wlan0']],
     ['netkit live --interface', '=', ['eth0', 'eth1', 'wlan0']],
     ['netkit live --detailed', 'w', ['wlan0']],
-    ['netkit live -T', '', ['text', 'csv', 'tsv', 'jsonl']],
+    ['netkit live -T', '', ['text', 'csv', 'tsv', 'jsonl', 'parquet']],
     ['netkit live --format =', 'j', ['jsonl']],
     ['netkit analyze --align', 's', ['start']],
     // Left to bash, which offers files.

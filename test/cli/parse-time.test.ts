@@ -57,7 +57,7 @@ test.each([
 
 test.each([
   '',
-  'yesterday',
+  'the day before',
   '10:00:05',
   '2025-11',
   '2025-11-3',
@@ -88,4 +88,19 @@ test('an offset moves the instant by as much', () => {
       expect(parseTime(text)).toBe(MONDAY - BigInt(offset) * 60n * SECOND)
     }),
   )
+})
+
+test.each([
+  ['today', '2025-11-03T00:00:00Z'],
+  ['Yesterday', '2025-11-02T00:00:00Z'],
+  ['tomorrow', '2025-11-04T00:00:00Z'],
+  ['2h ago', '2025-11-03T08:00:05Z'],
+  ['7d ago', '2025-10-27T10:00:05Z'],
+  ['1.5s ago', '2025-11-03T10:00:03.5Z'],
+])('%s, by the clock, in UTC', (text, expected) => {
+  expect(parseTime(text, Number(MONDAY / 1_000_000n))).toBe(parseTime(expected))
+})
+
+test.each([['ago'], ['x ago'], ['0s ago'], ['yesterday ago']])('%s is no time', (text) => {
+  expect(() => parseTime(text)).toThrow()
 })

@@ -1,22 +1,7 @@
 import { expect, test } from 'vitest'
-import { createLogger, formatFromPath, LOG_FORMATS } from '../../src/loggers/create-logger.ts'
+import { createLogger, LOG_FORMATS } from '../../src/loggers/create-logger.ts'
 import { PIECE_LENGTH } from '../../src/loggers/pieces.ts'
 import { analysis, capture, row, SECOND, span } from './records.ts'
-
-test.each([
-  ['out.txt', 'text'],
-  ['a.b.log', 'text'],
-  ['/tmp/out.csv', 'csv'],
-  ['OUT.TSV', 'tsv'],
-  ['x.json', 'json'],
-  ['x.jsonl', 'jsonl'],
-  ['x.ndjson', 'jsonl'],
-  ['README.md', 'md'],
-  ['x.pcap', null],
-  ['csv', null],
-  ['dir.csv/file', null],
-  ['x.constructor', null],
-])('%s is written as %s', (path, format) => expect(formatFromPath(path)).toBe(format))
 
 /** zeek has rows of its own kind: see its test. */
 const formats = LOG_FORMATS.filter((format) => format !== 'zeek')

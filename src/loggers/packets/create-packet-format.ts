@@ -7,7 +7,7 @@ import { createPcapngFormat, PCAPNG_KEY_FIELDS } from './pcapng.ts'
 import { createTextFormat, TEXT_KEY_FIELDS } from './text.ts'
 
 interface Entry {
-  create(context: PacketContext, options: PacketFormatOptions): PacketFormat
+  create(context: PacketContext, options: PacketFormatOptions): PacketFormat | Promise<PacketFormat>
   /** KEY_ bits that the flows must be told apart by. */
   readonly keyFields: number
   readonly endings: readonly string[]
@@ -18,6 +18,13 @@ const FORMATS = {
   csv: { create: createCsvFormat, keyFields: ROW_KEY_FIELDS, endings: ['csv'] },
   jsonl: { create: createJsonlFormat, keyFields: ROW_KEY_FIELDS, endings: ['jsonl', 'ndjson'] },
   pcapng: { create: createPcapngFormat, keyFields: PCAPNG_KEY_FIELDS, endings: ['pcapng', 'ntar'] },
+  parquet: {
+    // A package of its own, which other logs do without.
+    create: async (context, { version = 'unknown' }) =>
+      (await import('./parquet.ts')).createParquetFormat(context, version),
+    keyFields: ROW_KEY_FIELDS,
+    endings: ['parquet'],
+  },
 } as const satisfies Record<string, Entry>
 
 export type PacketFormatName = keyof typeof FORMATS
@@ -28,11 +35,11 @@ export function keyFieldsOf(format: PacketFormatName): number {
   return FORMATS[format].keyFields
 }
 
-export function createPacketFormat(
+export async function createPacketFormat(
   format: PacketFormatName,
   context: PacketContext,
   options: PacketFormatOptions,
-): PacketFormat {
+): Promise<PacketFormat> {
   return FORMATS[format].create(context, options)
 }
 

@@ -38,6 +38,8 @@ export interface PacketFormatOptions {
   /** csv: see LoggerOptions. */
   readonly excelSafe?: boolean | undefined
   readonly forTerminal?: boolean | undefined
+  /** parquet: the version of netkit that a file says it was written by. */
+  readonly version?: string | undefined
 }
 
 export const NOTHING = new Uint8Array(0)

@@ -16,5 +16,5 @@ test.each([
 })
 
 test('the formats there are', () => {
-  expect(PACKET_FORMATS).toEqual(['text', 'csv', 'jsonl', 'pcapng'])
+  expect(PACKET_FORMATS).toEqual(['text', 'csv', 'jsonl', 'pcapng', 'parquet'])
 })
