@@ -1,5 +1,6 @@
 import type { Seeds } from '../seeds.ts'
 import type { Target } from '../target.ts'
+import { anonymizeTarget } from './anonymize.ts'
 import { decodersTarget } from './decoders.ts'
 import { decompressTarget } from './decompress.ts'
 import { filterTarget } from './filter.ts'
@@ -18,6 +19,7 @@ export const TARGETS: Readonly<Record<string, (seeds: Seeds) => Target | Promise
   tcp: tcpTarget,
   filter: filterTarget,
   decoders: decodersTarget,
+  anonymize: anonymizeTarget,
   decompress: decompressTarget,
   names: namesTarget,
   sightings: sightingsTarget,

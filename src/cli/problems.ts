@@ -2,14 +2,7 @@
 import type { InputProblem } from '../pipeline/input-problem.ts'
 import { EXIT_DAMAGED_CAPTURE, EXIT_NOT_A_CAPTURE, EXIT_OK } from './exit-codes.ts'
 
-export function* explainProblems(problems: readonly InputProblem[]): Generator<string> {
-  for (const { file, message, kind, partial, salvage } of problems) {
-    const sentence = kind === 'unavailable' ? message : `${file}: ${message}`
-    if (partial && salvage !== undefined) yield sentence
-    else if (partial) yield `${sentence}; everything before it is shown`
-    else yield kind === 'cut' || kind === 'damaged' ? `${sentence}; nothing in it could be read` : sentence
-  }
-}
+export { explainProblems } from '../pipeline/explain-problems.ts'
 
 /** The worst of them: no capture at all, before damage. */
 export function exitCodeOfProblems(problems: readonly InputProblem[]): number {

@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { Args } from '@oclif/core'
-import { analyzeFlags, analyzeOptionsOf, formatOf } from '../cli/analyze-flags.ts'
+import { analyzeFlags, analyzeOptionsOf, asksForPage, formatOf } from '../cli/analyze-flags.ts'
+import { openHiding } from '../cli/anonymize-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
+import { refuseTerminal } from '../cli/binary-output.ts'
+import { clusterUrlOf } from '../cli/cluster-flags.ts'
 import { EXIT_ASSERTION_FAILED, EXIT_OK, usageError } from '../cli/exit-codes.ts'
 import { compileEndsFlags, compileFilterFlag } from '../cli/filter-flags.ts'
 import { interruptSignal } from '../cli/interrupt.ts'
@@ -16,11 +19,12 @@ import { withHostNames } from '../cli/with-host-names.ts'
 import { writeRecords } from '../cli/write-records.ts'
 import { flagsForFormat } from '../cli/zeek-flags.ts'
 import type { ShapeFacts } from '../engine/shape-facts.ts'
-import { createLogger } from '../loggers/create-logger.ts'
+import { openLogger } from '../loggers/open-logger.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
 import { EVICTED_TEXT } from '../names/protocols.ts'
 import { findInputs, totalSize } from '../node/inputs.ts'
 import { openOutput } from '../node/output.ts'
+import { packageVersion } from '../node/package-version.ts'
 import { rangesOn } from '../node/range-pool.ts'
 import { loadCaptureModule } from '../node/wasm-module.ts'
 import { analyze, describeAnalysis } from '../pipeline/analyze.ts'
@@ -73,11 +77,21 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 3 a budget of --assert is broken, 5 
 
   override async run(): Promise<void> {
     const { argv, flags: asGiven, metadata } = await this.parse(Analyze)
-    const given = withTcp(asGiven, metadata.flags.by?.setFromDefault !== true)
-    const format = formatOf(given)
-    const flags = flagsForFormat(given, format)
-    const names = [...(flags.read ?? []), ...(argv as string[])]
+    const isDefault = (name: string) => metadata.flags[name]?.setFromDefault === true
+    const names = [...(asGiven.read ?? []), ...(argv as string[])]
     if (names.length === 0) throw usageError('no FILE: name captures, folders or globs, or - for stdin')
+    const clusterUrl = clusterUrlOf(asGiven)
+    if (asksForPage(asGiven)) {
+      if (clusterUrl !== undefined) throw usageError('--cluster: not with a page, which is read twice')
+      const { reportOf } = await import('../cli/analyze-report.ts')
+      const args = process.argv.slice(process.argv.indexOf('analyze'))
+      process.exitCode = await reportOf({ flags: asGiven, isDefault }, args, names, (line) => this.complain(line))
+      return
+    }
+    const given = withTcp(asGiven, !isDefault('by'))
+    const format = formatOf(given)
+    if (format === 'parquet') refuseTerminal(format, given.output)
+    const flags = flagsForFormat(given, format)
     const chosen = analyzeOptionsOf(flags)
     const labels = await openLabels(flags, {
       columns: chosen.grouping.columns,
@@ -86,9 +100,12 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 3 a budget of --assert is broken, 5 
       isZeek: format === 'zeek',
     })
     const extras = [...(chosen.extras ?? []), ...labels.flatMap(({ columns }) => columns)]
+    const hiding = await openHiding(flags, (sentence) => this.complain(sentence))
     const book = openNameBook(flags)
+    const real = createEndpointNamer({ book })
+    const shownNames = hiding === null ? real : hiding.names(real)
     const [filter, ends] = await Promise.all([compileFilterFlag(flags.filter), compileEndsFlags(flags)])
-    const options = { ...chosen, extras, filter, ends, names: createEndpointNamer({ book }), book }
+    const options = { ...chosen, extras, filter, ends, names: shownNames, book }
     const analysis = describeAnalysis(options)
     const budgets =
       chosen.budgets.length === 0
@@ -96,15 +113,27 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 3 a budget of --assert is broken, 5 
         : (await import('../cli/watch-budgets.ts')).watchBudgets(chosen.budgets, analysis, chosen)
     const units = unitsOf(flags)
     const jobs = flags.jobs ?? availableParallelism()
-    const inputs = await findInputs(names, jobs > 1)
-    const inputPaths = inputs.map(({ path }) => path)
     const signal = interruptSignal()
+    const cluster =
+      clusterUrl === undefined
+        ? null
+        : await (await import('../cli/cluster-run.ts')).startClusterRun({
+            url: clusterUrl,
+            names,
+            chosen,
+            maxFlows: flags['max-flows'],
+            quiet: flags.quiet,
+            signal,
+            complain: (sentence) => this.complain(sentence),
+          })
+    const inputs = cluster?.inputs ?? (await findInputs(names, jobs > 1))
+    const inputPaths = inputs.map(({ path }) => path)
     const output = await openOutput(flags.output, inputPaths)
-    const progress = createProgress(flags.quiet ? null : totalSize(inputs))
+    const progress = createProgress(flags.quiet || cluster !== null ? null : totalSize(inputs))
     const problems: InputProblem[] = []
 
     const module = loadCaptureModule()
-    const records = analyze(
+    const counted = analyze(
       module,
       inputs,
       {
@@ -117,20 +146,24 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 3 a budget of --assert is broken, 5 
         onWhole: budgets?.onWhole,
         onInexact: (shape) => this.complain(inexactSentence(shape)),
         startRanges: jobs > 1 ? rangesOn(jobs, module, { anyway: flags.jobs !== undefined }) : undefined,
+        ...cluster?.counting,
       },
       problems,
     )
-    const logger = createLogger(format, analysis, {
+    const records = cluster === null ? counted : cluster.checked(counted)
+    const logger = await openLogger(format, analysis, {
       units,
+      ...(format === 'parquet' && { version: packageVersion() }),
       header: flags.header,
       excelSafe: flags['excel-safe'],
-      otherNames: otherNamesIn(book),
+      otherNames: hiding === null ? otherNamesIn(book) : undefined,
       forTerminal: isTerminal(flags.output),
       style: terminalStyle(flags.output),
       width: terminalWidth(flags.output),
       ...(options.stepNs != null && { stepNs: options.stepNs }),
     })
-    const named = flags.resolve ? withHostNames(records, analysis) : records
+    const told = hiding === null ? records : hiding.records(records)
+    const named = flags.resolve ? withHostNames(told, analysis) : told
     const shown = labels.length > 0 ? labelRows(named, labels) : named
     try {
       await writeRecords(shown, logger, output, {
@@ -139,6 +172,7 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 3 a budget of --assert is broken, 5 
       })
     } finally {
       progress.stop()
+      await cluster?.close()
     }
     if (signal.aborted && inputs.some(({ repeatable }) => repeatable))
       this.complain('interrupted: this is what was read until then')

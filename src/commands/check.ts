@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core'
 import { worstSeverity } from '../check/finding.ts'
 import { analyzeFlags } from '../cli/analyze-flags.ts'
+import { anonymizeFlags, openHiding } from '../cli/anonymize-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { EXIT_ASSERTION_FAILED, EXIT_OK, usageError } from '../cli/exit-codes.ts'
 import { compileFilterFlag } from '../cli/filter-flags.ts'
@@ -66,6 +67,7 @@ Exit codes: 0 nothing but notes, 1 runtime error, 2 usage, 3 warnings, 5 not a r
       summary: 'Write to FILE (whole or not at all) in place of stdout.',
     }),
     quiet: Flags.boolean({ char: 'q', summary: 'Findings only: no progress bar, no facts about the capture in text.' }),
+    ...anonymizeFlags,
   }
 
   override async run(): Promise<void> {
@@ -73,6 +75,7 @@ Exit codes: 0 nothing but notes, 1 runtime error, 2 usage, 3 warnings, 5 not a r
     const names = [...(flags.read ?? []), ...(argv as string[])]
     if (names.length === 0) throw usageError('no FILE: name captures, folders or globs, or - for stdin')
     const format = flags.format ?? (flags.output?.endsWith('.json') ? 'json' : 'text')
+    const hiding = await openHiding(flags, (sentence) => this.complain(sentence))
     const filter = await compileFilterFlag(flags.filter)
     const signal = interruptSignal()
     const inputs = await findInputs(names)
@@ -87,7 +90,8 @@ Exit codes: 0 nothing but notes, 1 runtime error, 2 usage, 3 warnings, 5 not a r
       onProgress: (_frames: number, bytes: number) => progress.update(bytes),
     }
     try {
-      const report = await checkCapture(loadCaptureModule(), inputs, options, problems)
+      const found = await checkCapture(loadCaptureModule(), inputs, options, problems)
+      const report = found === null || hiding === null ? found : hiding.check(found)
       progress.stop()
       if (report === null) await output.abandon()
       else {

@@ -103,7 +103,7 @@ interface Missed {
 const NONE: Counts = { packets: 0, bytes: 0 }
 const NONE_MISSED: Missed = { all: NONE, undecoded: NONE }
 
-const DEFAULT_HELD_ROW_BUDGET = 1_000_000
+export const DEFAULT_HELD_ROW_BUDGET = 1_000_000
 
 export class Engine {
   readonly #grouping: Grouping
@@ -221,6 +221,11 @@ export class Engine {
     this.#groups = this.#createGroups()
     this.#windows?.changeFlows(this.#groups, eviction.rename)
     this.#shape?.changeFlows(this.#groups, eviction.kept, eviction.rename)
+  }
+
+  /** The time of the first frame, which others have read: windows that are aligned to it begin there. */
+  beginAt(ns: bigint): void {
+    this.#counter.clock.originNs ??= ns
   }
 
   /** Step and origin of the buckets that frames are counted in, for whoever counts elsewhere. */

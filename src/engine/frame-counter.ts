@@ -27,6 +27,8 @@ export interface FrameCounterOptions {
   readonly heldRowBudget: number
   /** For {@link FrameCounter.takeAll}. */
   readonly isPart?: boolean
+  /** Other buckets than those of step and origin. */
+  readonly clock?: BucketClock
 }
 
 /** What a counter has counted, to be added to another one over the same flow ids. */
@@ -81,8 +83,8 @@ export class FrameCounter {
   #mergedFirstNs: bigint | null = null
   #mergedLastNs: bigint | null = null
 
-  constructor({ counter, stepNs, originNs, heldRowBudget, isPart = false }: FrameCounterOptions) {
-    this.clock = new BucketClock(stepNs, originNs)
+  constructor({ counter, stepNs, originNs, heldRowBudget, isPart = false, clock }: FrameCounterOptions) {
+    this.clock = clock ?? new BucketClock(stepNs, originNs)
     this.#counter = counter
     this.#budget = heldRowBudget
     this.#keepsUses = isPart

@@ -64,6 +64,13 @@ export class HeldBuckets {
     return first.next === undefined ? first.rows : this.#sum(first)
   }
 
+  /** Counts of one bucket, which stays. */
+  peek(number: bigint): FlowCountRows {
+    const rows = this.take(number)
+    this.add(number, rows)
+    return rows
+  }
+
   /** Changes every row of every bucket. */
   replaceRows(change: (rows: FlowCountRows) => FlowCountRows): void {
     for (const number of this.numbers()) this.add(number, change(this.take(number)))

@@ -37,6 +37,8 @@ export interface KeyNames {
   nameOf?(bytes: Uint8Array): string | null
   /** Who told the name that `nameOf` gave last; null for a label. */
   readonly nameSource?: string | null
+  /** What is printed in place of an address where `describe` is not asked. Left out: the address. */
+  hide?(bytes: Uint8Array): Uint8Array
   /** The name of the interface of that index, null when it has none; its index is printed then. */
   interfaceName?(index: number): string | null
 }
@@ -123,10 +125,10 @@ export function subnetPart(column: KeyColumn, end: 'source' | 'destination', pre
       if (prefix === null) into.number(0)
       else into.address(addressOf(row, end, reversed), prefix)
     },
-    write(row, reversed, _names, into) {
+    write(row, reversed, names, into) {
       const prefix = prefixOf(row)
       if (prefix === null) return into.text(null)
-      const network = addressOf(row, end, reversed).map((byte, i) => byte & maskOf(i, prefix))
+      const network = shown(addressOf(row, end, reversed), names).map((byte, i) => byte & maskOf(i, prefix))
       into.text(`${formatAddress(network)}/${prefix}`)
     },
   }
@@ -212,9 +214,9 @@ export const macPart: KeyPart = {
     into.address(reversed ? row.destinationMac : row.sourceMac, WHOLE_ADDRESS)
     into.address(reversed ? row.sourceMac : row.destinationMac, WHOLE_ADDRESS)
   },
-  write(row, reversed, _names, into) {
-    into.text(formatAddress(reversed ? row.destinationMac : row.sourceMac))
-    into.text(formatAddress(reversed ? row.sourceMac : row.destinationMac))
+  write(row, reversed, names, into) {
+    into.text(formatAddress(shown(reversed ? row.destinationMac : row.sourceMac, names)))
+    into.text(formatAddress(shown(reversed ? row.sourceMac : row.destinationMac, names)))
   },
 }
 
@@ -226,6 +228,10 @@ function hasNoAddress(row: FlowRow): boolean {
 function interfaceText(row: FlowRow, names: KeyNames): string {
   if (row.family === FAMILY_EVICTED) return EVICTED_TEXT
   return names.interfaceName?.(row.interface) ?? `interface ${row.interface}`
+}
+
+function shown(address: Uint8Array, names: KeyNames): Uint8Array {
+  return names.hide === undefined ? address : names.hide(address)
 }
 
 function addressOf(row: FlowRow, end: 'source' | 'destination', reversed: boolean): Uint8Array {

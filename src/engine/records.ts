@@ -6,8 +6,11 @@
 import type { RankedGroups } from './ranked-groups.ts'
 import type { ShapeFacts } from './shape-facts.ts'
 
+/** How much there was. */
 export interface Counts {
+  /** Frames, however many packets they carry. */
   readonly packets: number
+  /** By the basis of the analysis: on the wire, whatever was captured. */
   readonly bytes: number
 }
 
@@ -36,6 +39,7 @@ export type KeyColumn =
   | 'src_mac'
   | 'dst_mac'
 
+/** A value of a key column: text, a number (ports, protocol numbers), or null where there is none. */
 export type KeyValue = string | number | null
 
 /** One group of a window (or of the whole capture) with its counts. */
@@ -62,6 +66,7 @@ export interface ExtraColumn {
 
 /** What `--top` left out: the sum of the rows that are not shown. */
 export interface OtherRow extends Counts {
+  /** As of a {@link Row}. */
   readonly bitsPerSecond: number | null
   /** How many rows it stands for. */
   readonly rows: number
@@ -69,12 +74,15 @@ export interface OtherRow extends Counts {
 
 /** A span of time and everything in it. The whole capture is one span too. */
 export interface SpanRecord {
+  /** What tells records apart. */
   readonly type: 'span'
   /** Half-open: [startNs, endNs). Null when the capture holds no timestamp at all. */
   readonly startNs: bigint | null
+  /** End, which is not part of it; of a whole capture, the time of the last frame. */
   readonly endNs: bigint | null
   /** Sorted as asked; at most `--top` of them. */
   readonly rows: readonly Row[]
+  /** What is in no row because of `top`; null when nothing is. */
   readonly other: OtherRow | null
   /** Every frame once, whatever the grouping does. */
   readonly total: Counts
@@ -83,15 +91,20 @@ export interface SpanRecord {
   /**
    * The rows as numbers, for formats that make no object of a row. Valid until the next record is asked for, and only in the
    * record that the engine made: a copy does not have it.
+   * @internal
    */
   readonly ranked?: RankedGroups
 }
 
 /** A run of windows in which nothing was seen: [startNs, endNs) holds `windows` of them. */
 export interface IdleRecord {
+  /** What tells records apart. */
   readonly type: 'idle'
+  /** Start of the first of them, nanoseconds since 1970-01-01 UTC. */
   readonly startNs: bigint
+  /** End of the last of them. */
   readonly endNs: bigint
+  /** How many there are. */
   readonly windows: bigint
 }
 
@@ -126,34 +139,45 @@ export interface Accounting {
 
 /** A place where bytes of a file are no records, and --salvage went on behind them. */
 export interface SalvagePlace {
+  /** Name of the file, as it was given. */
   readonly file: string
   /** Into the capture, after decompression. */
   readonly offset: number
+  /** How many bytes were passed over. */
   readonly bytes: number
   /** Frames of the file before it, and between it and the next place or the end. */
   readonly framesBefore: number
+  /** Frames between it and the next place or the end. */
   readonly framesAfter: number
   /** What is wrong there. */
   readonly message: string
 }
 
+/** Frames of a link type. */
 export interface LinktypeCount extends Counts {
+  /** LINKTYPE_ number, tcpdump.org/linktypes.html. */
   readonly number: number
   /** LINKTYPE_ name, such as `ETHERNET`. */
   readonly name: string
 }
 
+/** What the capture says of an interface. */
 export interface InterfaceFacts {
+  /** Null when the capture does not say. */
   readonly name: string | null
+  /** LINKTYPE_ number. */
   readonly linktype: number
+  /** Bytes of a frame that were captured at most; 0 for no limit. */
   readonly snaplen: number
   /** From pcapng Interface Statistics Blocks; null when the capture does not say. */
   readonly received: number | null
+  /** Packets dropped while capturing; null when the capture does not say. */
   readonly dropped: number | null
 }
 
 /** Why a file is not in the records, or not whole. */
 export interface Damage {
+  /** Name of the file, as it was given. */
   readonly file: string
   /** `cut`: it ends too early; `damaged`: its bytes contradict themselves; `foreign`: no capture; `unavailable`: no bytes. */
   readonly kind: 'cut' | 'damaged' | 'foreign' | 'unavailable'
@@ -165,6 +189,7 @@ export interface Damage {
 export interface NamedAddress {
   /** Canonical text. */
   readonly address: string
+  /** Text from a stranger, checked: printable ASCII, anything else as \\DDD. */
   readonly name: string
   /** Who told it: `dns`, `tls` and so on. */
   readonly source: string
@@ -172,6 +197,7 @@ export interface NamedAddress {
   readonly firstSeenNs: bigint | null
 }
 
+/** Names that the capture holds. */
 export interface CaptureNames {
   /** By address, time and name; the first ten thousand. */
   readonly listed: readonly NamedAddress[]
@@ -181,28 +207,39 @@ export interface CaptureNames {
 
 /** The facts of the capture as a whole. */
 export interface CaptureRecord {
+  /** What tells records apart. */
   readonly type: 'capture'
+  /** Names of the inputs that could be read, as they were given. */
   readonly files: readonly string[]
   /** `pcap`, `pcapng`, or both joined with `+`, with the compression: `pcap (gzip)`. */
   readonly format: string
+  /** Most frames first. */
   readonly linktypes: readonly LinktypeCount[]
+  /** In the order of the capture. */
   readonly interfaces: readonly InterfaceFacts[]
   /** Reading was ended by Ctrl-C or SIGTERM: these are the facts of what was read until then. */
   readonly interrupted: boolean
   /** In the files, whatever `--since` and `--until` left out. */
   readonly frames: number
+  /** Their original bytes. */
   readonly bytes: number
   /** What they left in, by original length as `bytes` is. The facts below are about these frames. */
   readonly kept: Counts
+  /** Bytes of frames that the capture holds. */
   readonly capturedBytes: number
   /** Lowest and highest timestamp. */
   readonly firstNs: bigint | null
+  /** Highest timestamp; null when no frame has one. */
   readonly lastNs: bigint | null
   /** Decoding stopped early, by reason; these frames are in the rows nevertheless. */
   readonly truncated: number
+  /** Decoding stopped because the bytes contradict themselves. */
   readonly malformed: number
+  /** Decoding stopped at something that netkit does not know. */
   readonly unsupported: number
+  /** Where every frame went. */
   readonly accounting: Accounting
+  /** What could not be read; empty when all was. */
   readonly damage: readonly Damage[]
   /** What --salvage passed over: the first hundred places of each file. Null when reading ends at damage. */
   readonly salvage: readonly SalvagePlace[] | null
@@ -214,6 +251,7 @@ export interface CaptureRecord {
   readonly shape?: ShapeFacts
 }
 
+/** What an analysis hands out; `type` tells which. */
 export type AnalysisRecord = SpanRecord | IdleRecord | CaptureRecord
 
 /** What a logger knows before the first record comes. */

@@ -2,6 +2,7 @@
 import type { GroupValuesOptions } from './group-values.ts'
 import type { ExtraColumn } from './records.ts'
 
+/** What a link can carry, and when it counts as full. */
 export interface LinkLevel {
   /** Bits per second that the link can carry. */
   readonly bitsPerSecond: number

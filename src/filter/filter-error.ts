@@ -2,13 +2,16 @@
 
 /** Characters [start, end) of an expression. */
 export interface Place {
+  /** First character, from 0. */
   readonly start: number
+  /** Behind the last. */
   readonly end: number
 }
 
 /** Characters of the expression shown on either side of the place: lines stay readable for any length. */
 const SHOWN_AROUND = 60
 
+/** A filter expression that is none, or that frames of a link type cannot be asked. */
 export class FilterError extends Error {
   /** The sentence alone. */
   readonly reason: string

@@ -10,7 +10,7 @@ export { NO_NAME } from './special-addresses.ts'
 
 /**
  * The label of an address in network order: 4 bytes IPv4, 16 bytes IPv6, 6 bytes MAC; '' for any other length. A public
- * address gives {@link NO_NAME}.
+ * address gives `No-DNS`.
  *
  * An IPv4-mapped address takes the label of the IPv4 address inside, since that says who is meant: `::ffff:10.0.0.1` is a
  * host of a private network. Where the inside is public it says `IPv4-Mapped`, because such an address never belongs on the

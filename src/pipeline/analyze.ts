@@ -9,7 +9,6 @@ import { type Basis, Parser } from '../capture/parser.ts'
 import { Engine } from '../engine/engine.ts'
 import type { Grouping } from '../engine/grouping.ts'
 import { joinMeasures } from '../engine/join-measures.ts'
-import type { KeyNames } from '../engine/key-parts.ts'
 import type { Ranking } from '../engine/ranking.ts'
 import type { Analysis, AnalysisRecord, ExtraColumn, SpanRecord } from '../engine/records.ts'
 import type { ShapeOptions } from '../engine/shape-columns.ts'
@@ -17,11 +16,11 @@ import type { ShapeFacts } from '../engine/shape-facts.ts'
 import type { TcpColumn } from '../engine/tcp-columns.ts'
 import type { CompiledFilter } from '../filter/compiled-filter.ts'
 import type { NameBook } from '../names/name-book.ts'
-import { countInputs } from './count-inputs.ts'
+import { type CountInputs, countInputs } from './count-inputs.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import type { InputProblem } from './input-problem.ts'
 import { chunksOf, type Input } from './inputs.ts'
-import { keyNamesOf } from './key-names.ts'
+import { type GivenNames, keyNamesOf } from './key-names.ts'
 import { describeNames, NameReading } from './name-reading.ts'
 import { NameScanner } from './name-scanner.ts'
 import type { StartRanges } from './read-ranges.ts'
@@ -30,7 +29,7 @@ import { createTimeMeasures, type TimesOptions, timeColumns } from './time-measu
 
 export interface AnalyzeOptions extends Partial<Ranking> {
   readonly grouping: Grouping
-  readonly names: Pick<KeyNames, 'describe' | 'nameOf' | 'nameSource'>
+  readonly names: GivenNames
   /** Where the names go that the capture holds; `names` should know them from there. Left out: none are read. */
   readonly book?: NameBook | undefined
   /** Without windows: more spans over everything, grouped by these, in their order. Their rows are all rows, by bytes. */
@@ -65,6 +64,8 @@ export interface AnalyzeOptions extends Partial<Ranking> {
   readonly onProgress?: (frames: number, bytes: number) => void
   /** Counts a file in ranges, on several threads. Left out: one thread reads everything. The records are the same. */
   readonly startRanges?: StartRanges | undefined
+  /** Counts the frames of the inputs, as countInputs does, with the same result: on other machines, see partial-merge.ts. */
+  readonly countFrames?: CountInputs | undefined
   /** How rates vary over windows and bursts, in columns of the whole capture, see EngineOptions. */
   readonly shape?: ShapeOptions | undefined
   /** Called at the end when not all that the shape says is exact. */
@@ -166,7 +167,7 @@ export async function* analyze(
     tcp?.add(batch, start, end)
   }
 
-  yield* countInputs(module, inputs, parts, engine, {
+  yield* (options.countFrames ?? countInputs)(module, inputs, parts, engine, {
     ...options,
     parserOptions,
     names: reading,

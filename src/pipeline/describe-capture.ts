@@ -13,7 +13,15 @@ export interface CaptureFile {
   readonly name: string
   readonly format: CaptureFormat
   readonly compression: Compression | null
+  /** Those that were whole in it, whatever a time range or a filter left out. */
+  readonly frames?: number
 }
+
+/** What an engine knows of all frames together. */
+export type CaptureSums = Pick<
+  Engine,
+  'total' | 'stopped' | 'accounting' | 'cut' | 'protocols' | 'firstNs' | 'lastNs' | 'shape'
+>
 
 export interface CaptureParts {
   readonly parser: Parser
@@ -24,7 +32,9 @@ export interface CaptureParts {
   readonly salvage?: boolean
 }
 
-export function describeCapture({ parser, engine, files, problems, salvage = false }: CaptureParts): CaptureRecord {
+export type CountedParts = Omit<CaptureParts, 'engine'> & { readonly engine: CaptureSums }
+
+export function describeCapture({ parser, engine, files, problems, salvage = false }: CountedParts): CaptureRecord {
   const interfaces = parser.interfaces()
   const filtered = sum(interfaces, ({ filtered: { packets, length } }) => ({ packets, bytes: length }))
   const inFile = sum(interfaces, framesOf)
@@ -106,7 +116,7 @@ function countLinktypes(interfaces: readonly CaptureInterface[]): LinktypeCount[
 }
 
 /** The engine's first and last time, and those that no 64-bit nanosecond can say. */
-function timeRange(engine: Engine, interfaces: readonly CaptureInterface[]): [bigint | null, bigint | null] {
+function timeRange(engine: CaptureSums, interfaces: readonly CaptureInterface[]): [bigint | null, bigint | null] {
   let { firstNs, lastNs } = engine
   for (const { farTimes } of interfaces) {
     if (farTimes === null) continue

@@ -4,6 +4,7 @@ import { type Basis, Parser } from '../capture/parser.ts'
 import type { KeyNames } from '../engine/key-parts.ts'
 import type { CompiledFilter } from '../filter/compiled-filter.ts'
 import type { NameBook } from '../names/name-book.ts'
+import { type GivenNames, keyNamesByDescription } from './key-names.ts'
 import { type CountsSoFar, INWARD, LiveCounts, OUTWARD } from './live-counts.ts'
 import type { LiveView } from './live-view.ts'
 import { NameReading } from './name-reading.ts'
@@ -20,7 +21,7 @@ export interface World {
 }
 
 export interface WorldOptions {
-  readonly names: Pick<KeyNames, 'describe'>
+  readonly names: GivenNames
   /** See AnalyzeOptions. */
   readonly book?: NameBook | undefined
   readonly basis?: Basis
@@ -41,10 +42,7 @@ export function createWorld(
   // Everything, so that any grouping can be made of the flows later.
   const parserOptions = { keyFields: KEY_ALL, inner, filter, names: book !== undefined }
   const parser = new Parser(module, { ...parserOptions, ...(basis !== undefined && { basis }) })
-  const keyNames: KeyNames = {
-    describe: (bytes) => names.describe(bytes),
-    interfaceName: (id) => parser.interface(id).name,
-  }
+  const keyNames = keyNamesByDescription(names, parser)
   const isLocal = (bytes: Uint8Array) => localAddresses!.has(names.describe(bytes).address)
   const directionOf = (flow: number) => {
     const { source, destination } = parser.flows.row(flow)

@@ -1,15 +1,16 @@
 /** Every frame, as a line or a block: inputs → the bytes of a packet log, in pieces that are whole in themselves. */
+import type { Anonymizer } from '../anonymize/anonymizer.ts'
 import { Parser } from '../capture/parser.ts'
 import type { CompiledFilter } from '../filter/compiled-filter.ts'
 import { createPacketFormat, keyFieldsOf, type PacketFormatName } from '../loggers/packets/create-packet-format.ts'
-import type { PacketFormat, PacketFormatOptions } from '../loggers/packets/packet-format.ts'
+import type { PacketContext, PacketFormat, PacketFormatOptions } from '../loggers/packets/packet-format.ts'
 import { FileCuts, type Rotation } from './file-cuts.ts'
 import type { FrameRun } from './frame-run.ts'
 import type { InputProblem } from './input-problem.ts'
 import { chunksOf, type Input } from './inputs.ts'
 import { type Readings, type ReadOptions, readInputs } from './read-inputs.ts'
 
-export interface LogOptions extends ReadOptions, Pick<PacketFormatOptions, 'excelSafe' | 'forTerminal'> {
+export interface LogOptions extends ReadOptions, Pick<PacketFormatOptions, 'excelSafe' | 'forTerminal' | 'version'> {
   readonly format: PacketFormatName
   /** pcapng: bytes kept of a frame. */
   readonly snaplen?: number | undefined
@@ -20,6 +21,8 @@ export interface LogOptions extends ReadOptions, Pick<PacketFormatOptions, 'exce
   readonly filter?: CompiledFilter | undefined
   /** The log begins before the first frame has come. */
   readonly atOnce?: boolean
+  /** Addresses, names of interfaces and payload are hidden. */
+  readonly anonymizer?: Anonymizer | undefined
   /** Flows that are remembered; with more, all are met anew. Default: a million, 64 to 96 MB. */
   readonly mostFlows?: number
 }
@@ -66,11 +69,12 @@ export async function* logFrames(
     ...chunksOf(inputs),
   })
   const pieceBytes = Math.min(PIECE_BYTES, Math.ceil((rotation.bytes ?? Infinity) / PIECES_PER_FILE))
-  const format = createPacketFormat(options.format, parser, {
+  const format = await createFormat(options, parser, {
     pieceBytes,
     snaplen,
     excelSafe: options.excelSafe,
     forTerminal: options.forTerminal,
+    version: options.version,
   })
   const log = new Log(format, new FileCuts(rotation))
   const readings: Readings = { parser, files: [], problems }
@@ -87,6 +91,18 @@ export async function* logFrames(
   if (!log.begun && readings.files.length > 0) yield log.begin()
   if (log.begun) yield* log.end()
   yield { type: 'end', dropped: droppedOf(parser) }
+}
+
+async function createFormat(
+  { format, anonymizer }: LogOptions,
+  context: PacketContext,
+  options: PacketFormatOptions,
+): Promise<PacketFormat> {
+  if (anonymizer === undefined) return createPacketFormat(format, context, options)
+  const { anonymousContext, anonymousFrames } = await import('../loggers/packets/anonymous-packets.ts')
+  const hidden = anonymousContext(context, anonymizer)
+  const created = await createPacketFormat(format, hidden, options)
+  return format === 'pcapng' ? anonymousFrames(created, hidden, anonymizer) : created
 }
 
 class Log {

@@ -6,37 +6,33 @@ import { KEY_INTERFACE, KEY_MAC, KEY_VLAN } from '../abi/key-fields.ts'
 import { type Basis, Parser, type ParserOptions } from '../capture/parser.ts'
 import { parseBy } from '../engine/by.ts'
 import { Engine } from '../engine/engine.ts'
-import { GroupSeries } from '../engine/group-series.ts'
-import { GroupSums } from '../engine/group-sums.ts'
+import type { GroupSeries } from '../engine/group-series.ts'
 import { createGrouping, type Grouping } from '../engine/grouping.ts'
-import { Groups } from '../engine/groups.ts'
 import type { KeyNames } from '../engine/key-parts.ts'
-import type { RankedGroups } from '../engine/ranked-groups.ts'
-import { rankRows, type SortColumn } from '../engine/ranking.ts'
+import type { SortColumn } from '../engine/ranking.ts'
 import type { CaptureRecord, KeyColumn } from '../engine/records.ts'
 import { SeriesCounter } from '../engine/series-counter.ts'
-import { TCP_COLUMNS, tcpColumns } from '../engine/tcp-columns.ts'
+import { TCP_COLUMNS } from '../engine/tcp-columns.ts'
 import { chooseGrid } from '../engine/time-grid.ts'
 import type { CompiledFilter } from '../filter/compiled-filter.ts'
 import type { NameBook } from '../names/name-book.ts'
-import type { ReportSource, TableSource } from '../report/create-report.ts'
-import { describeAnalysis } from './analyze.ts'
+import type { ReportSource } from '../report/create-report.ts'
 import { countInputs } from './count-inputs.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import type { InputProblem } from './input-problem.ts'
 import { chunksOf, type Input } from './inputs.ts'
-import { keyNamesOf } from './key-names.ts'
-import { labelRow } from './label-rows.ts'
+import { type GivenNames, keyNamesOf } from './key-names.ts'
 import { describeNames, NameReading } from './name-reading.ts'
 import { NameScanner } from './name-scanner.ts'
 import type { StartRanges } from './read-ranges.ts'
+import { createSeries, type RankedTable, rankTables, tableSource, tablesFor } from './report-tables.ts'
 import type { RowLabels } from './row-labels.ts'
 import { startTcpReading, type TcpReading } from './tcp-reading.ts'
 
 export interface ReportOptions {
   /** The text of --by: what the first table is of. */
   readonly by: string
-  readonly names: Pick<KeyNames, 'describe' | 'nameOf' | 'nameSource'>
+  readonly names: GivenNames
   /** Where the names go that the capture holds; `names` should know them from there. Left out: none are read. */
   readonly book?: NameBook | undefined
   /** A table of TCP health too: conversations with most retransmissions. One thread reads first then. */
@@ -64,12 +60,8 @@ export interface ReportOptions {
   readonly mostBuckets?: number
 }
 
-/** What every report has a table of. */
-const ALWAYS = ['host', 'conversation', 'protocol', 'service']
-const HEALTH_SORT = 'retransmissions'
-const MATRIX_ROWS = 20
 /** As many points as a screen is wide. */
-const MOST_BUCKETS = 800
+export const MOST_BUCKETS = 800
 
 /** All that the inputs have to say; the rest of a report is who asked for it. */
 export type ReportCountsSource = Pick<ReportSource, 'capture' | 'timeline' | 'total' | 'tables'>
@@ -103,39 +95,14 @@ export async function countForReport(
   })
   if (first === null) return null
   const { engine, capture, parser, names, tcp } = first
-  const { firstNs, lastNs } = engine
-  const durationNs = firstNs === null || lastNs === null ? 0n : lastNs - firstNs
-  const counts = engine.flowRows()
+  const { firstNs, lastNs, total } = engine
   options.book?.showBefore(null)
-  const tables = bys.map(({ by, grouping, isHealth }) => {
-    const groups = new Groups(grouping, parser.flows, flows.keyFields, names)
-    const sums = new GroupSums(groups)
-    sums.addRows(counts, 1)
-    const measures = isHealth && tcp !== null ? tcp.measures(groups) : null
-    const sort = isHealth ? HEALTH_SORT : options.sort
-    const ranking = rankRows(sums, { sort, top: options.top }, durationNs, measures)
-    const labels = isHealth ? [] : (options.labelsOf?.(grouping.columns) ?? [])
-    const extras = [...(measures?.columns ?? []), ...labels.flatMap(({ columns }) => columns)]
-    const rows = ranking.ranked.rows().map((row) => labelRow(row, labels))
-    return { by, grouping, isHealth, groups, ...ranking, sort, extras, rows }
-  })
+  const counts = engine.flowRows()
+  const counted = { flows: parser.flows, keyFields: flows.keyFields, counts, firstNs, lastNs, total, names, tcp }
+  const tables = rankTables(bys, counted, options)
   const grid =
     firstNs === null || lastNs === null ? null : chooseGrid(firstNs, lastNs, options.mostBuckets ?? MOST_BUCKETS)
-  const total = engine.total
-  const sourceOf = (table: (typeof tables)[number], series: GroupSeries | null): TableSource => ({
-    by: table.by,
-    analysis: describeAnalysis({
-      grouping: table.grouping,
-      names: options.names,
-      basis: options.basis ?? 'frame',
-      extras: table.extras,
-    }),
-    span: { type: 'span', startNs: firstNs, endNs: lastNs, rows: table.rows, other: table.other, total },
-    sort: table.sort,
-    ...(table.isHealth && { shownExtras: tcpColumns(true, []).map(({ name }) => name) }),
-    series,
-    ...(table.by === 'host' && { matrixRows: Math.min(MATRIX_ROWS, table.rows.length) }),
-  })
+  const sourceOf = (table: RankedTable, series: GroupSeries | null) => tableSource(table, series, counted, options)
   if (grid === null) return { capture, timeline: null, total, tables: tables.map((table) => sourceOf(table, null)) }
 
   // Whoever lost flows has their row where the first flow is.
@@ -209,45 +176,8 @@ async function sumUp(
   return { parser, engine, capture, names, tcp }
 }
 
-function createSeries(
-  { by, groups, ranked }: { readonly by: string; readonly groups: Groups; readonly ranked: RankedGroups },
-  buckets: number,
-  evictedFlow: number | undefined,
-): GroupSeries {
-  const kept = Array.from({ length: ranked.length }, (_, i) => ranked.group(i))
-  return new GroupSeries({
-    groups,
-    kept,
-    buckets,
-    evictedFlow,
-    ...(by === 'host' && { matrixRows: Math.min(MATRIX_ROWS, kept.length) }),
-  })
-}
-
-interface Table {
-  readonly by: string
-  readonly grouping: Grouping
-  /** The one of TCP health. */
-  readonly isHealth: boolean
-}
-
-/** What was asked for, and then those that always are, each once. */
-function tablesFor(by: string, hasHealth: boolean): Table[] {
-  const tables: Table[] = []
-  for (const text of [by, ...ALWAYS]) {
-    const grouping = parseBy(text)
-    if (!tables.some((table) => isSame(table.grouping, grouping))) tables.push({ by: text, grouping, isHealth: false })
-  }
-  if (hasHealth) tables.push({ by: 'conversation', grouping: parseBy('conversation'), isHealth: true })
-  return tables
-}
-
-function isSame(a: Grouping, b: Grouping): boolean {
-  return a.sides === b.sides && a.columns.join() === b.columns.join() && a.parts.every((part, i) => part === b.parts[i])
-}
-
 /** By all that the groupings need: what has its own row in none of them has none here. */
-function flowGrouping(groupings: readonly Grouping[]): Grouping {
+export function flowGrouping(groupings: readonly Grouping[]): Grouping {
   const keyFields = groupings.reduce((bits, grouping) => bits | grouping.keyFields, 0)
   const further = [
     [KEY_VLAN, 'vlan'],

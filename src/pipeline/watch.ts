@@ -12,7 +12,6 @@ import type { Source } from '../capture/source.ts'
 import type { CaptureStream } from '../capture/stream.ts'
 import { Engine } from '../engine/engine.ts'
 import type { Grouping } from '../engine/grouping.ts'
-import type { KeyNames } from '../engine/key-parts.ts'
 import type { Ranking } from '../engine/ranking.ts'
 import type { AnalysisRecord, CaptureRecord } from '../engine/records.ts'
 import type { CompiledFilter } from '../filter/compiled-filter.ts'
@@ -21,13 +20,14 @@ import { CaptureClock, type CaptureClockOptions } from './capture-clock.ts'
 import { type CaptureParts, describeCapture } from './describe-capture.ts'
 import type { InputProblem } from './input-problem.ts'
 import { timeOf } from './inputs.ts'
+import { type GivenNames, keyNamesByDescription } from './key-names.ts'
 import { describeNames, NameReading } from './name-reading.ts'
 import { NameScanner } from './name-scanner.ts'
 import { WaitingRows } from './waiting-rows.ts'
 
 export interface WatchOptions extends Partial<Ranking>, CaptureClockOptions {
   readonly grouping: Grouping
-  readonly names: Pick<KeyNames, 'describe'>
+  readonly names: GivenNames
   /** See AnalyzeOptions. */
   readonly book?: NameBook | undefined
   readonly windowNs: bigint
@@ -78,7 +78,7 @@ export async function* watch(
     table: parser.flows,
     counter: parser.createCounter(),
     grouping,
-    names: { describe: (bytes) => names.describe(bytes), interfaceName: (id) => parser.interface(id).name },
+    names: keyNamesByDescription(names, parser),
     windowNs: options.windowNs,
     stepNs: options.stepNs,
     beforeSpan: (endNs) => book?.showBefore(endNs),

@@ -4,8 +4,10 @@ import { basename } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BackgroundNames } from '../cli/background-names.ts'
 import { usageError } from '../cli/exit-codes.ts'
+import type { Hiding } from '../cli/hiding.ts'
 import type { LiveView } from '../cli/live-flags.ts'
 import type { ChosenSource } from '../cli/live-source.ts'
+import type { LiveMetrics } from '../cli/metrics-flags.ts'
 import { printable } from '../loggers/printable.ts'
 import { formatBytes, formatCount, type Units } from '../loggers/units.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
@@ -18,6 +20,19 @@ import { LiveSession, type LiveSessionOptions } from '../pipeline/live-session.t
 import { runScreen } from './run-screen.ts'
 
 const LOOPBACK = /^lo\d*$/
+
+/** What runs beside the screen. */
+interface Beside {
+  readonly lookups: BackgroundNames | null
+  readonly metrics: LiveMetrics | null
+}
+
+/** Which names are shown. */
+interface ShownNames {
+  readonly book: NameBook | undefined
+  /** Of --anonymize; null: addresses are those that they are. */
+  readonly hiding: Hiding | null
+}
 
 /** How it went, for whoever has the exit code. */
 export interface ShownEnd {
@@ -32,23 +47,25 @@ export async function showCapture(
   view: LiveView,
   units: Units,
   signal: AbortSignal,
-  { book, lookups }: { readonly book: NameBook | undefined; readonly lookups: BackgroundNames | null },
+  { book, hiding, lookups, metrics }: ShownNames & Beside,
 ): Promise<ShownEnd> {
+  const shownTitle = hiding === null ? title : hiding.anonymizer.interfaceName(title)
   let end: CaptureEnd | null = null
   void live.end.then((said) => {
     end = said
   })
-  const session = createSession(live.source, view, {
+  const session = createSession(live.source, view, hiding, {
     book,
     localClock,
     lagMs,
     dropped: () => (end === null ? undefined : end.dropped),
+    onClosed: metrics?.onClosed,
     // On loopback every frame comes in and goes out.
-    localAddresses: localClock && !LOOPBACK.test(title) ? ownAddresses() : undefined,
+    localAddresses: localClock && !LOOPBACK.test(title) ? ownAddresses(hiding) : undefined,
   })
   try {
     const ending = () => end?.message ?? null
-    await runScreen(session, { ...screenOf(title, units, signal), hostNames: lookups?.names, ending })
+    await runScreen(session, { ...screenOf(shownTitle, units, signal), hostNames: lookups?.names, ending })
   } finally {
     live.stop()
     await live.end
@@ -57,7 +74,7 @@ export async function showCapture(
     const { frames, bytes, dropped } = session.status()
     await session.close()
     const drops = dropped === null ? 'drops not told' : `drops ${dropped}`
-    process.stdout.write(`${printable(title)}: ${formatCount(frames, 'frame')}, ${formatBytes(bytes)}, ${drops}\n`)
+    process.stdout.write(`${printable(shownTitle)}: ${formatCount(frames, 'frame')}, ${formatBytes(bytes)}, ${drops}\n`)
   }
   return { problems: problemsOf(session), message: (await live.end).message }
 }
@@ -69,15 +86,15 @@ export async function showRecording(
   view: LiveView,
   units: Units,
   signal: AbortSignal,
-  book: NameBook | undefined,
+  { book, hiding }: ShownNames,
 ): Promise<ShownEnd> {
   const inputs = await findInputs([name])
   const [input] = inputs
   if (input === undefined || inputs.length > 1) throw usageError('--read: one file at a time can be played')
   if (!input.repeatable) throw usageError('--read: only a file can be played; netkit live - shows a stream')
-  const session = createSession(input, view, { book, localClock: false, lagMs: 0, replay: { speed } })
+  const session = createSession(input, view, hiding, { book, localClock: false, lagMs: 0, replay: { speed } })
   try {
-    await runScreen(session, screenOf(basename(name), units, signal))
+    await runScreen(session, screenOf(hiding === null ? basename(name) : 'file 1', units, signal))
   } finally {
     await session.close()
   }
@@ -89,12 +106,16 @@ function problemsOf({ problem }: LiveSession): InputProblem[] {
 }
 
 type Source = ConstructorParameters<typeof LiveSession>[1]
-type Differences = Pick<LiveSessionOptions, 'book' | 'localClock' | 'lagMs' | 'dropped' | 'localAddresses' | 'replay'>
+type Differences = Pick<
+  LiveSessionOptions,
+  'onClosed' | 'book' | 'localClock' | 'lagMs' | 'dropped' | 'localAddresses' | 'replay'
+>
 
-function createSession(source: Source, view: LiveView, differences: Differences): LiveSession {
+function createSession(source: Source, view: LiveView, hiding: Hiding | null, differences: Differences): LiveSession {
+  const real = createEndpointNamer({ book: differences.book })
   const session = new LiveSession(loadCaptureModule(), source, {
     ...differences,
-    names: createEndpointNamer({ book: differences.book }),
+    names: hiding === null ? real : hiding.names(real),
     basis: view.basis ?? 'frame',
     inner: view.inner ?? false,
     filter: view.filter,
@@ -115,7 +136,8 @@ function screenOf(title: string, units: Units, signal: AbortSignal) {
   return { title, units, stdin, stdout, signal }
 }
 
-function ownAddresses(): ReadonlySet<string> {
+/** As they are shown. */
+function ownAddresses(hiding: Hiding | null): ReadonlySet<string> {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
-  return new Set(addresses.map(({ address }) => address))
+  return new Set(addresses.map(({ address }) => (hiding === null ? address : hiding.address(address))))
 }

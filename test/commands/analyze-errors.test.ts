@@ -84,7 +84,7 @@ describe('usage: 2, and the flag is named', () => {
     [['--top', '-1'], /^--top: '-1'/],
     [['-c', '0'], /^--count: '0'/],
     [['-c', '1e3'], /^--count: '1e3'/],
-    [['--since', 'yesterday'], /^--since: "yesterday"/],
+    [['--since', 'lately'], /^--since: "lately"/],
     [['--until', '2025-02-30'], /^--until: "2025-02-30"/],
     [['--format', 'xml'], /--format=xml.*csv/],
     [['--align', 'left'], /--align=left.*clock/],
