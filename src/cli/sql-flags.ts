@@ -102,7 +102,7 @@ export async function sqlPlanOf(flags: SqlFlags, args: readonly string[]): Promi
   if (isAsked && last === undefined)
     throw usageError('no query: the last argument is one, as in "select * from packets"')
   const text = flags.tables ? null : await queryOf(flags, last ?? '', names)
-  if (isAsked && last !== '-' && !/\s/.test(last!) && (await exists(last!))) {
+  if (isAsked && last !== '-' && (await exists(last!))) {
     throw usageError(`no query: ${last} is a file; the last argument is the query, as in "select * from packets"`)
   }
   const windowNs = parseFlag('window', flags.window, parseDuration)

@@ -88,7 +88,7 @@ describe('imports', () => {
       if (path.endsWith('.js'))
         for (const name of packagesIn(readFileSync(join(installed, path), 'utf8'))) imported.add(name)
     }
-    const optional = Object.keys(own.optionalDependencies ?? {})
+    const optional = Object.keys(own.peerDependencies ?? {})
     const known = [...Object.keys(own.dependencies), ...optional]
     expect([...imported].filter((name) => !known.includes(name) && !NEVER_NEEDED.includes(name))).toEqual([])
     const ofOclif: string[] = [...own.oclif.plugins, '@oclif/core']

@@ -46,20 +46,50 @@ test('every import is of the bundle or of Node', () => {
     [...importsOf(file, STATIC), ...importsOf(file, DYNAMIC)].map((name) => ({ file, name })),
   )
   expect(imports.length).toBeGreaterThan(files.length)
-  expect(imports.filter(({ name }) => !name.startsWith('.') && !isBuiltin(name))).toEqual([])
+  const outside = imports.filter(({ name }) => !name.startsWith('.') && !isBuiltin(name))
+  // Native, and optional: loaded when a query is asked, with a sentence when it is not there.
+  const duckdb = ['@duckdb/node-api', '@duckdb/node-bindings'].map((name) => ({ file: 'commands/sql.js', name }))
+  expect(outside).toEqual(duckdb)
+  expect(textOf('commands/sql.js')).not.toMatch(/^import .*@duckdb/m)
 })
 
 test('the start loads no package', () => {
   expect(packagesIn(loadedWith('start.js'))).toEqual([])
 })
 
-test.each(['@noble/hashes', 'cli-progress', 'dns-packet', 'lru-cache', 'mmdb-lib', 'pako', 'xxhash-wasm', 'zstddec'])(
-  'analyze loads %s when it needs it, not before',
-  (name) => {
-    expect(packagesIn(files)).toContain(name)
-    expect(packagesIn(loadedWith('commands/analyze.js'))).not.toContain(name)
+test.each([
+  '@noble/hashes',
+  'cli-progress',
+  'dns-packet',
+  'hyparquet',
+  'hyparquet-writer',
+  'lru-cache',
+  'mmdb-lib',
+  'pako',
+  'xxhash-wasm',
+  'zstddec',
+])('analyze loads %s when it needs it, not before', (name) => {
+  expect(packagesIn(files)).toContain(name)
+  expect(packagesIn(loadedWith('commands/analyze.js'))).not.toContain(name)
+})
+
+test.each(['live', 'log', 'report', 'diff'])(
+  '%s loads what reads and writes Parquet when it is asked for',
+  (command) => {
+    const loaded = packagesIn(loadedWith(`commands/${command}.js`))
+    expect(loaded.filter((name) => name.startsWith('hyparquet'))).toEqual([])
   },
 )
+
+test.each(['hono', '@hono/node-server'])('live loads %s when it serves a page, not before', (name) => {
+  expect(packagesIn(files)).toContain(name)
+  for (const command of ['live', 'web']) expect(packagesIn(loadedWith(`commands/${command}.js`))).not.toContain(name)
+})
+
+test.each(['@noble/ciphers', 'prom-client'])('live loads %s when it needs it, not before', (name) => {
+  expect(packagesIn(files)).toContain(name)
+  expect(packagesIn(loadedWith('commands/live.js'))).not.toContain(name)
+})
 
 test.each(['debug', 'ejs', 'minimatch', 'wrap-ansi'])(
   'what oclif needs %s for is not loaded with a command',
