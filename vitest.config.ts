@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 /** Tests that start captures, terminals and servers, and wait for what these do in time: one by one, when the others are done. */
 const ONE_BY_ONE = [
+  'cluster/**/*',
   'faults/**/*',
   'limits/**/*',
   'live/**/*',

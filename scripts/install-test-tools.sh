@@ -4,8 +4,8 @@
 # On Debian and Ubuntu as root; elsewhere it says what is missing, and the tests that need it say that they are skipped.
 set -u
 
-tools='tshark capinfos mergecap editcap tcpdump zstd lz4 gzip python3 ip ethtool tcpreplay chromium'
-packages='tshark wireshark-common tcpdump zstd lz4 gzip python3 iproute2 ethtool tcpreplay chromium'
+tools='tshark capinfos mergecap editcap tcpdump zstd lz4 gzip python3 ip ethtool tcpreplay chromium redis-server'
+packages='tshark wireshark-common tcpdump zstd lz4 gzip python3 iproute2 ethtool tcpreplay chromium redis-server'
 # A server that would run from the next start of the machine on: not on a person's own.
 if [ -n "${CI:-}" ]; then
   tools="$tools sshd"

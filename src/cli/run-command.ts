@@ -13,9 +13,9 @@ interface CommandModule {
 }
 
 /** Those that take arguments: whatever follows the name is theirs. */
-export const WITH_ARGUMENTS: readonly string[] = ['analyze', 'check', 'diff', 'live', 'log', 'report']
+export const WITH_ARGUMENTS: readonly string[] = ['analyze', 'check', 'diff', 'live', 'log', 'report', 'sql']
 /** Those that take none. To oclif another word behind the name is of the name. */
-export const WITH_FLAGS_ONLY: readonly string[] = ['doctor', 'interfaces', 'traffic']
+export const WITH_FLAGS_ONLY: readonly string[] = ['doctor', 'interfaces', 'traffic', 'web', 'worker']
 
 const HELP_FLAGS: readonly string[] = ['--help', '-h']
 

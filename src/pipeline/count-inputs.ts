@@ -1,6 +1,7 @@
 /** Inputs → whatever counts their frames, and the records that it hands out: on several threads where they can be read in parts. */
 import type { StreamBatch } from '../capture/frame-batch.ts'
 import type { ParserOptions } from '../capture/parser.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { IdleRecord, SpanRecord } from '../engine/records.ts'
 import type { CaptureParts } from './describe-capture.ts'
 import type { Input } from './inputs.ts'
@@ -17,6 +18,15 @@ export interface CountInputsOptions extends ReadOptions {
   readonly also?: { add(batch: StreamBatch, start: number, end: number): void } | undefined
 }
 
+/** What counts the frames of inputs: the sink is told the time of the first where others have read it. */
+export type CountInputs = (
+  module: WebAssembly.Module,
+  inputs: readonly Input[],
+  parts: Pick<CaptureParts, 'parser' | 'files' | 'problems'>,
+  sink: FrameSink & Pick<Engine, 'beginAt'>,
+  options: CountInputsOptions,
+) => AsyncGenerator<SpanRecord | IdleRecord, void>
+
 /** So much is read by one thread before others are tried again: a gigabyte. */
 const SEGMENTS_ALONE = 64
 
@@ -32,7 +42,9 @@ export async function* countInputs(
   const isCut = inputs.length === 1 && options.limit === undefined && !parserOptions.salvage && also === undefined
   let startRanges = isCut ? options.startRanges : undefined
   let rangesFrom = 0
-  for await (const run of readInputs(module, inputs, parts, options)) {
+  // Whoever reads one of several inputs somewhere else has to know the same as long as no other is open.
+  const onPieceEnd = inputs.length > 1 ? () => reading?.endSegment() : undefined
+  for await (const run of readInputs(module, inputs, parts, { ...options, onPieceEnd })) {
     // Frames of several inputs come in an order of their own, and have no segments.
     const { stream } = run
     if (inputs.length > 1) sink.settle()

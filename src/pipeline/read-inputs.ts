@@ -20,6 +20,8 @@ export interface ReadOptions {
   readonly endsItself?: boolean
   /** Called now and then with the frames so far and the stored bytes that were read. */
   readonly onProgress?: ((frames: number, bytes: number) => void) | undefined
+  /** Called at the end of a segment of the only one of several inputs that is open, and at its own end. */
+  readonly onPieceEnd?: (() => void) | undefined
 }
 
 /** Their frames in the order of time. `parts.files` and `parts.problems` are complete when the frames have ended. */
@@ -27,16 +29,20 @@ export async function* readInputs(
   module: WebAssembly.Module,
   inputs: readonly Input[],
   { parser, files, problems }: Readings,
-  { limit, onProgress, signal, endsItself = false }: ReadOptions,
+  { limit, onProgress, onPieceEnd, signal, endsItself = false }: ReadOptions,
 ): AsyncGenerator<FrameRun> {
   const open = new Set<CaptureStream>()
   let frames = 0
   let bytesDone = 0
   const stoppable = signal === undefined || endsItself ? inputs : inputs.map((input) => stopWith(signal, input))
   const events: MergeEvents = {
-    opened: (stream) => open.add(stream),
+    opened(stream) {
+      open.add(stream)
+      if (onPieceEnd !== undefined) stream.onSegmentEnd = () => open.size === 1 && onPieceEnd()
+    },
     ended(stream, { input: { name } }) {
       open.delete(stream)
+      if (open.size === 0) onPieceEnd?.()
       bytesDone += stream.source.position
       const { format } = stream
       // A stream that we ended was not cut by anybody else, and may not even have begun.
@@ -46,7 +52,7 @@ export async function* readInputs(
       const fault = ended || stream.losses.atEnd ? null : stream.fault
       const partial = stream.frames > 0
       if (format !== null && ((fault === null && losses === null) || partial)) {
-        files.push({ name, format, compression: stream.source.compression })
+        files.push({ name, format, compression: stream.source.compression, frames: stream.frames })
       }
       if (losses !== null) problems.push(losses)
       if (fault !== null) {
