@@ -31,7 +31,7 @@ export function parseTime(text: string, now = Date.now()): bigint {
   if (match === null) {
     throw new Error(
       `"${text}" is not a time; write it like 2025-11-03T10:00:05Z, "2025-11-03 10:00:05" (UTC), 2025-11-03` +
-        ' or 1762164005.5 (seconds since 1970)',
+        ', 1762164005.5 (seconds since 1970), yesterday or 2h ago',
     )
   }
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as Parts

@@ -98,12 +98,15 @@ export function reportOptionsOf(flags: ReportFlags): Omit<ReportOptions, 'names'
   }
 }
 
-/** The flags beside the time that say which frames and bytes count, for a command that is to count the same. */
+/** The flags beside the time that say which frames and bytes count, and who is named how, for a command that is to say the same. */
 export function frameFlagsOf(flags: ReportFlags): string[] {
   return [
     ...(flags.salvage ? ['--salvage'] : []),
     ...(flags.bytes === 'frame' ? [] : ['--bytes', flags.bytes]),
     ...(flags.inner ? ['--inner'] : []),
     ...(flags.filter === undefined ? [] : ['--filter', flags.filter]),
+    ...(flags.hosts === undefined ? [] : ['--hosts', flags.hosts]),
+    ...(flags['no-hosts'] ? ['--no-hosts'] : []),
+    ...(flags.numeric ? ['--numeric'] : []),
   ]
 }

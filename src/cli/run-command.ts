@@ -12,10 +12,21 @@ interface CommandModule {
   }
 }
 
-/** Those that take arguments: whatever follows the name is theirs. */
-export const WITH_ARGUMENTS: readonly string[] = ['analyze', 'check', 'diff', 'live', 'log', 'report', 'sql']
-/** Those that take none. To oclif another word behind the name is of the name. */
-export const WITH_FLAGS_ONLY: readonly string[] = ['doctor', 'interfaces', 'traffic', 'web', 'worker']
+/** A word behind the name of one that takes none is its mistake, and not, as oclif has it, a command of a longer name. */
+export const COMMANDS: readonly string[] = [
+  'analyze',
+  'check',
+  'diff',
+  'doctor',
+  'interfaces',
+  'live',
+  'log',
+  'report',
+  'sql',
+  'traffic',
+  'web',
+  'worker',
+]
 
 const HELP_FLAGS: readonly string[] = ['--help', '-h']
 
@@ -29,15 +40,11 @@ const CONFIG = {
 /** Runs what `argv` names, if it is a plain command; else says so. `entry` is the URL of bin/run.js. */
 export async function runCommand(argv: readonly string[], entry: string): Promise<boolean> {
   const [name = '', ...rest] = argv
-  if (!isPlain(name, rest) || asksForHelp(rest) || process.env.DEBUG !== undefined) return false
+  if (!COMMANDS.includes(name) || asksForHelp(rest) || process.env.DEBUG !== undefined) return false
   const { default: Command } = (await import(new URL(`../build/commands/${name}.js`, entry).href)) as CommandModule
   Command.id = name
   await Command.run(rest, CONFIG)
   return true
-}
-
-function isPlain(name: string, [first = '-']: readonly string[]): boolean {
-  return WITH_ARGUMENTS.includes(name) || (WITH_FLAGS_ONLY.includes(name) && first.startsWith('-'))
 }
 
 /** As oclif does, which does not know yet what is the value of a flag. */

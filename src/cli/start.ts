@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { arch, platform, release } from 'node:os'
 import { runCommand } from './run-command.ts'
+import { settle } from './settle.ts'
 
 const VERSION_FLAGS: readonly (string | undefined)[] = ['--version', '-v']
 
@@ -14,7 +15,7 @@ export async function start(argv: readonly string[], entry: string): Promise<voi
     return
   }
   try {
-    if (await runCommand(argv, entry)) return
+    if (await runCommand(argv, entry)) return await settle()
   } catch (error) {
     const { handle } = await import('@oclif/core/handle')
     return handle(error as Error)

@@ -184,13 +184,13 @@ export class NameBook {
 
 /**
  * An address that a name can belong to. A blocked name is answered with 0.0.0.0, and lists of senders of spam answer with 127.0.0.2:
- * that is nobody's address. What was asked for on a connection to this machine is a name of it.
+ * that is nobody's address. Loopback is everybody's own, whatever one program on it calls another; only the file itself may name it.
  */
 export function canHaveName(address: Uint8Array, source: NameSource): boolean {
   const label = labelAddress(address)
   if (label === 'Broadcast' || label === 'Multicast' || label === 'Unspecified' || label === 'This Network')
     return false
-  return label !== 'Localhost' || (source !== 'dns' && source !== 'mdns' && source !== 'llmnr')
+  return label !== 'Localhost' || source === 'pcapng'
 }
 
 /** The bytes of an address, a character each. */

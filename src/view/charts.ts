@@ -132,7 +132,7 @@ export function createCharts(options: ChartOptions): Charts {
         width: detail.clientWidth,
         height: DETAIL_HEIGHT,
         legend: { show: false },
-        padding: [12, 12, 0, 0],
+        padding: [12, 28, 0, 0],
         scales: { x: { time: false }, y: { range: (_, _min, max) => [0, max > 0 ? max * 1.05 : 1] } },
         cursor,
         axes,
@@ -151,7 +151,7 @@ export function createCharts(options: ChartOptions): Charts {
         width: overview.clientWidth,
         height: OVERVIEW_HEIGHT,
         legend: { show: false },
-        padding: [4, 12, 0, 0],
+        padding: [4, 28, 0, 0],
         scales: { x: { time: false }, y: { range: (_, _min, max) => [0, max > 0 ? max : 1] } },
         cursor,
         axes: [

@@ -41,7 +41,7 @@ async function expectAll(file: string): Promise<number> {
 }
 
 /** What canHaveName leaves out. */
-const NAMELESS = /^\w+ (0\.|22[4-9]\.|23\d\.|255\.255\.255\.255|ff..:|:: )|^(dns|mdns|llmnr) (127\.|::1 )/
+const NAMELESS = /^\w+ (0\.|22[4-9]\.|23\d\.|255\.255\.255\.255|ff..:|:: )|^(?!pcapng )\w+ (127\.|::1 )/
 
 test('nothing is missed in the captures of the project', async () => {
   let names = 0

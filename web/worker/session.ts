@@ -147,7 +147,11 @@ export class Session {
       ...counts,
       netkitVersion: version,
       command: null,
-      inputs: shellWords([...this.#inputs.map(({ name }) => name), ...(filter === '' ? [] : ['--filter', filter])]),
+      inputs: shellWords([
+        ...this.#inputs.map(({ name }) => name),
+        ...(filter === '' ? [] : ['--filter', filter]),
+        names ? '--no-hosts' : '--numeric',
+      ]),
       sinceNs: undefined,
       untilNs: undefined,
       units,
