@@ -4,6 +4,7 @@ import { NUMBERS_PER_ROW } from '../capture/counter.ts'
 import type { Grouping } from '../engine/grouping.ts'
 import { bitsPerSecond } from '../engine/rate.ts'
 import type { AnalysisRecord, Counts, OtherRow, SpanRecord } from '../engine/records.ts'
+import { WebServerError } from '../node/web/listen-errors.ts'
 import type { Closed } from '../pipeline/live-counts.ts'
 import type { World } from '../pipeline/live-world.ts'
 import { CommandError, EXIT_RUNTIME_ERROR, usageError } from './exit-codes.ts'
@@ -46,7 +47,6 @@ export interface MetricsView {
 }
 
 const LOOPBACK = '127.0.0.1'
-const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|::1)$/i.test(host)
 const DEFAULT_SERIES = 100
 const MOST_SERIES = 10_000
 const HIGHEST_PORT = 65_535
@@ -66,12 +66,13 @@ export async function openMetrics(
   const { host, port } = parseFlag('metrics', flags.metrics, parseAddress)
   const series = parseFlag('metrics-series', flags['metrics-series'], parseSeries) ?? DEFAULT_SERIES
   const { TrafficMetrics } = await import('../node/metrics/traffic-metrics.ts')
-  const { MetricsServerError, startMetricsServer } = await import('../node/metrics/metrics-server.ts')
+  const { startMetricsServer } = await import('../node/metrics/metrics-server.ts')
+  const { isLoopback } = await import('../node/web/host-header.ts')
   const { LiveFeed } = await import('../pipeline/live-feed.ts')
   const metrics = new TrafficMetrics(grouping.columns, series)
   // It ends with the process.
   const { url } = await startMetricsServer(metrics, host, port).catch((error: unknown) => {
-    if (error instanceof MetricsServerError) throw new CommandError(error.message, EXIT_RUNTIME_ERROR)
+    if (error instanceof WebServerError) throw new CommandError(`--metrics: ${error.message}`, EXIT_RUNTIME_ERROR)
     throw error
   })
   say(`metrics are at ${url}`)

@@ -36,6 +36,7 @@ describe('exit codes', () => {
     ['no SQL', [office, 'selec'], 2],
     ['an empty query', [office, ' '], 2],
     ['too little memory', [office, COUNT, '--memory', '1MB'], 2],
+    ['a text that would switch logs on', ["select * from query('from enable_' || 'logging()')"], 2],
     ['Parquet of several statements', [office, 'select 1; select 2', '-o', join(folder, 'x.parquet')], 2],
     ['no capture', [`${capturesFolder}broken/text.pcap`, COUNT], 5],
     ['no such file', ['nowhere.pcap', COUNT], 5],

@@ -1,5 +1,8 @@
 /** What a Parquet file says of itself: that it is of a history, and of which journal it was made. */
 import { open, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { entriesOf } from './history-folder.ts'
+import type { JournalHeader } from './journal-text.ts'
 
 /** The key of a file's metadata that only files of a history have. */
 export const HISTORY_FACT = 'netkit.history'
@@ -23,4 +26,15 @@ export async function isHistoryFile(path: string, journal = ''): Promise<boolean
   } catch {
     return false
   }
+}
+
+/** The file that was made of a journal, under whatever name of its hour; null while there is none. */
+export async function fileOfJournal(folder: string, { file, id }: JournalHeader): Promise<string | null> {
+  const day = join(folder, dirname(file))
+  const hour = basename(file).slice(0, 2)
+  for (const { name } of await entriesOf(day)) {
+    const path = join(day, name)
+    if (name.startsWith(hour) && name.endsWith('.parquet') && (await isHistoryFile(path, id))) return path
+  }
+  return null
 }

@@ -6,7 +6,6 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import type { Counts, OtherRow, SpanRecord } from '../../engine/records.ts'
 import type { WindowRow } from '../../loggers/parquet/window-columns.ts'
-import { HistoryError } from './history-folder.ts'
 import { endLine, headerLine, type JournalHeader, parseHeader, parseLine, windowLines } from './journal-text.ts'
 
 /** Longer lines are none of ours: names have at most some hundred bytes. */
@@ -26,20 +25,22 @@ export class Journal {
   readonly #file: FileHandle
   /** Where the last whole window ends. */
   #length: number
+  #lastNs: bigint | null
   /** Something stands behind it that a write has left. */
   #isTorn = false
 
-  private constructor(path: string, header: JournalHeader, file: FileHandle, length: number) {
+  private constructor(path: string, header: JournalHeader, file: FileHandle, length: number, lastNs: bigint | null) {
     this.path = path
     this.header = header
     this.#file = file
     this.#length = length
+    this.#lastNs = lastNs
   }
 
   /** A new one. */
   static async create(path: string, header: JournalHeader): Promise<Journal> {
     const file = await open(path, 'wx')
-    const journal = new Journal(path, header, file, 0)
+    const journal = new Journal(path, header, file, 0, null)
     try {
       await journal.#write(Buffer.from(headerLine(header)), 0)
       await file.datasync()
@@ -55,16 +56,25 @@ export class Journal {
   static async resume(path: string, found: FoundJournal): Promise<Journal> {
     const file = await open(path, 'r+')
     await file.truncate(found.length)
-    return new Journal(path, found.header, file, found.length)
+    return new Journal(path, found.header, file, found.length, found.lastNs)
   }
 
   get length(): number {
     return this.#length
   }
 
+  /** Start of the last whole window. */
+  get lastNs(): bigint | null {
+    return this.#lastNs
+  }
+
+  /** Nobody will find what is written now. */
+  async isRemoved(): Promise<boolean> {
+    return (await this.#file.stat()).nlink === 0
+  }
+
   /** All of it is on the disk, or an error is thrown and nothing of it is in the journal. */
   async append(span: SpanRecord): Promise<void> {
-    if ((await this.#file.stat()).nlink === 0) throw new HistoryError(`${this.path} was removed while it was written`)
     if (this.#isTorn) await this.#file.truncate(this.#length)
     this.#isTorn = true
     let at = this.#length
@@ -77,6 +87,7 @@ export class Journal {
     at = await this.#write(Buffer.from(endLine(span.rows.length, crc)), at)
     await this.#file.datasync()
     this.#length = at
+    this.#lastNs = span.startNs
     this.#isTorn = false
   }
 
@@ -98,12 +109,16 @@ export interface FoundJournal {
   readonly header: JournalHeader
   /** Bytes up to the end of the last whole window. */
   readonly length: number
+  /** Start of that window; null when there is none. */
+  readonly lastNs: bigint | null
 }
 
 /** What of a journal is whole; null when not even its first line is. */
 export async function inspectJournal(path: string): Promise<FoundJournal | null> {
   let header: JournalHeader | null = null
   let length = 0
+  let startNs: bigint | null = null
+  let lastNs: bigint | null = null
   let at = 0
   let crc = 0
   let rows = 0
@@ -121,15 +136,17 @@ export async function inspectJournal(path: string): Promise<FoundJournal | null>
     if (line.kind === 'end') {
       if (line.rows !== rows || line.crc !== crc.toString(16).padStart(8, '0')) break
       length = at
+      lastNs = startNs
       continue
     }
     if (line.kind === 'begin') {
+      startNs = line.startNs
       crc = 0
       rows = 0
     } else if (line.kind === 'row') rows++
     crc = crc32(`${text}\n`, crc)
   }
-  return header === null ? null : { header, length }
+  return header === null ? null : { header, length, lastNs }
 }
 
 /** The whole windows, one at a time. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { FileMetaData } from 'hyparquet'
 import type { Analysis, KeyColumn, OtherRow, Row, SpanRecord } from '../../engine/records.ts'
 import type { RecordedWindow } from '../../pipeline/history-tables.ts'
-import { HISTORY_FACT, isHistoryFile } from './file-mark.ts'
+import { fileOfJournal, HISTORY_FACT } from './file-mark.ts'
 import { entriesOf, hourOf, listHistory, STATE_FOLDER } from './history-folder.ts'
 import { type FoundJournal, inspectJournal, type JournalWindow, readJournal } from './journal.ts'
 
@@ -38,8 +38,8 @@ export async function* readHistory(folder: string, options: ReadHistoryOptions =
   const listed = new Set(files.map(({ path }) => path))
   const open: OpenHour[] = []
   for (const journal of journals) {
-    const file = join(folder, journal.found.header.file)
-    if (!(listed.has(file) && (await isHistoryFile(file, journal.found.header.id)))) open.push(journal)
+    const file = await fileOfJournal(folder, journal.found.header)
+    if (file === null || !listed.has(file)) open.push(journal)
   }
   const { sinceNs, untilNs } = options
   for (const file of files) {
@@ -56,7 +56,10 @@ export async function* readHistory(folder: string, options: ReadHistoryOptions =
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') options.onProblem?.(path, (error as Error).message)
       // It has become a file since they were listed.
-      else yield* readFile(join(folder, found.header.file), options)
+      else {
+        const file = await fileOfJournal(folder, found.header)
+        if (file !== null) yield* readFile(file, options)
+      }
     }
   }
 }

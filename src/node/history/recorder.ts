@@ -35,7 +35,8 @@ const ENDING = '.journal'
 export class Recorder {
   readonly #folder: string
   readonly #options: RecorderOptions
-  readonly #lock: WriterLock
+  /** Null while it is to be taken again, in a folder that was removed. */
+  #lock: WriterLock | null
   #journal: Journal | null = null
   #hourNs = 0n
   /** Of hours that are over, and of an earlier run. */
@@ -65,7 +66,7 @@ export class Recorder {
         await recorder.#takeOver()
         await recorder.#care()
       } catch (error) {
-        await recorder.#lock.release()
+        await recorder.#lock?.release()
         throw error
       }
       return recorder
@@ -97,14 +98,13 @@ export class Recorder {
     const { startNs } = span
     if (startNs === null) return
     try {
-      const hourNs = hourOf(startNs)
-      if (this.#journal !== null && this.#hourNs !== hourNs) await this.#closeHour()
-      this.#journal ??= await this.#openHour(hourNs)
+      await this.#lookAfterFolder()
+      if (this.#journal !== null && !this.#goesOn(startNs)) await this.#closeHour()
+      this.#journal ??= await this.#openHour(startNs)
       await this.#journal.append(span)
       this.#windows++
       this.#sayFound()
     } catch (error) {
-      if (error instanceof HistoryError) throw error
       if (this.#lost === 0) {
         this.#lostSinceNs = startNs
         this.#say(`windows are not recorded in ${this.#folder} until it can be written: ${reasonOf(error)}`)
@@ -118,16 +118,50 @@ export class Recorder {
 
   /** What there is is sealed, and the folder is another writer's to take. */
   async close(): Promise<void> {
+    await this.#leaveRemoved()
     await this.#closeHour()
     this.#settleResumable()
     await this.#care()
     if (this.#waiting.length > 0) this.#say(`what waits in ${this.#folder} becomes Parquet at the next start`)
     if (this.#lost > 0) this.#say(`${countOf(this.#lost)} not recorded in ${this.#folder}`)
-    await this.#lock.release()
+    await this.#lock?.release()
+  }
+
+  /** In one journal and file windows have starts that rise: of two with the same start a reader of Parquet would make one. */
+  #goesOn(startNs: bigint): boolean {
+    const lastNs = this.#journal?.lastNs ?? null
+    return this.#hourNs === hourOf(startNs) && (lastNs === null || startNs > lastNs)
+  }
+
+  /** A history that was removed is begun anew, unless somebody else has done so by now. */
+  async #lookAfterFolder(): Promise<void> {
+    await this.#leaveRemoved()
+    if (this.#lock !== null) return
+    const lock = await lockHistory(this.#folder)
+    try {
+      await this.#takeOver()
+    } catch (error) {
+      await lock.release()
+      throw error
+    }
+    this.#lock = lock
+  }
+
+  async #leaveRemoved(): Promise<void> {
+    const journal = this.#journal
+    if (journal === null || !(await journal.isRemoved())) return
+    this.#say(`${journal.path} was removed while it was written; recording begins anew`)
+    this.#journal = null
+    this.#waiting = []
+    this.#resumable = null
+    await journal.close()
+    await this.#lock?.release()
+    this.#lock = null
   }
 
   /** Journals of an earlier run: hours that were not sealed. */
   async #takeOver(): Promise<void> {
+    this.#waiting = []
     const state = join(this.#folder, STATE_FOLDER)
     for (const name of (await readdir(state)).sort()) {
       if (!name.endsWith(ENDING)) continue
@@ -149,9 +183,12 @@ export class Recorder {
     return header.version === version && shape(header.analysis) === shape(analysis)
   }
 
-  async #openHour(hourNs: bigint): Promise<Journal> {
+  async #openHour(startNs: bigint): Promise<Journal> {
+    const hourNs = hourOf(startNs)
     const last = this.#resumable
-    if (last !== null && firstOf(last.found.header.file) === fileNameOf(hourNs, 1)) {
+    const lastNs = last?.found.lastNs ?? null
+    const goesOn = lastNs === null || startNs > lastNs
+    if (last !== null && goesOn && firstOf(last.found.header.file) === fileNameOf(hourNs, 1)) {
       const journal = await Journal.resume(last.path, last.found)
       this.#resumable = null
       this.#hourNs = hourNs
@@ -192,12 +229,16 @@ export class Recorder {
     if (journal === null) return
     this.#journal = null
     await journal.close()
-    this.#waiting.push({ path: journal.path, found: { header: journal.header, length: journal.length } })
+    this.#waiting.push({
+      path: journal.path,
+      found: { header: journal.header, length: journal.length, lastNs: journal.lastNs },
+    })
     this.#caredNs = null
   }
 
   /** Seals what waits for it, and keeps the history to its limits. */
   async #care(): Promise<void> {
+    if (this.#lock === null) return
     this.#caredNs = this.#options.now()
     const unsealed: Waiting[] = []
     for (const waiting of this.#waiting) {

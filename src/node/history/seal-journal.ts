@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { jsonText } from '../../loggers/json-text.ts'
 import { createWindowTable, windowFacts } from '../../loggers/parquet/parquet.ts'
 import { WindowRows } from '../../loggers/parquet/window-columns.ts'
-import { HISTORY_FACT, isHistoryFile } from './file-mark.ts'
+import { fileOfJournal, HISTORY_FACT } from './file-mark.ts'
 import { STATE_FOLDER, syncFolder } from './history-folder.ts'
 import { type FoundJournal, readJournal } from './journal.ts'
 
@@ -17,8 +17,8 @@ const MOST_SPANS = 1000
  * journal's, in the history `folder`.
  */
 export async function sealJournal(folder: string, path: string, found: FoundJournal): Promise<void> {
-  const target = await targetOf(folder, found)
-  if (target !== null) {
+  if ((await fileOfJournal(folder, found.header)) === null) {
+    const target = await targetOf(folder, found)
     const part = join(folder, STATE_FOLDER, 'sealing.part')
     await writeParquet(part, path, found)
     await mkdir(dirname(target), { recursive: true })
@@ -29,14 +29,13 @@ export async function sealJournal(folder: string, path: string, found: FoundJour
   await unlink(path)
 }
 
-/** Null: that was done. Somebody else's file of that name stays theirs. */
-async function targetOf(folder: string, { header }: FoundJournal): Promise<string | null> {
+/** Somebody else's file of that name stays theirs. */
+async function targetOf(folder: string, { header }: FoundJournal): Promise<string> {
   for (let more = 0; ; more++) {
     const target = join(
       folder,
       more === 0 ? header.file : header.file.replace(/(-\d+)?\.parquet$/, `-${90_000 + more}.parquet`),
     )
-    if (await isHistoryFile(target, header.id)) return null
     if ((await stat(target).catch(() => null)) === null) return target
   }
 }

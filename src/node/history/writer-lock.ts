@@ -2,7 +2,7 @@
  * One writer for each history: a file that says who writes it. Its time is renewed while the writer lives, so that a dead one is
  * known wherever it ran: here by its process, elsewhere (a shared folder, another container) by its silence.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { mkdir, open, readFile, stat, unlink, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,8 @@ import { HistoryError, STATE_FOLDER } from './history-folder.ts'
 interface Owner {
   readonly pid: number
   readonly host: string
+  /** Linux's name of the space that the number is of: containers may share the name of the host. Null where there is none. */
+  readonly ns: string | null
   /** When the process was started, by the kernel's clock: numbers of processes are used again. Null where nobody tells. */
   readonly started: string | null
 }
@@ -36,22 +38,34 @@ export async function lockHistory(folder: string): Promise<WriterLock> {
     await takeAway(folder, path)
     if (!(await create(path))) throw takenBy(folder, await ownerOf(path))
   }
-  const timer = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), RENEW_MS)
+  const timer = setInterval(() => void renew(path), RENEW_MS)
   timer.unref()
   return {
     async release() {
       clearInterval(timer)
-      await unlink(path).catch(() => {})
+      if (isMe(await ownerOf(path))) await unlink(path).catch(() => {})
     },
   }
 }
 
+async function renew(path: string): Promise<void> {
+  if (isMe(await ownerOf(path))) await utimes(path, new Date(), new Date()).catch(() => {})
+}
+
+function me(): Owner {
+  return { pid: process.pid, host: hostname(), ns: namespaceOfPids(), started: startOf(process.pid) }
+}
+
+/** Not so when it was taken away, as after a long sleep. */
+function isMe(owner: Owner | null): boolean {
+  return JSON.stringify(owner) === JSON.stringify(me())
+}
+
 /** False: there is one already. */
 async function create(path: string): Promise<boolean> {
-  const me: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid) }
   try {
     const file = await open(path, 'wx')
-    await file.writeFile(`${JSON.stringify(me)}\n`).finally(() => file.close())
+    await file.writeFile(`${JSON.stringify(me())}\n`).finally(() => file.close())
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
@@ -64,14 +78,14 @@ async function ownerOf(path: string): Promise<Owner | null> {
   try {
     const owner = JSON.parse(await readFile(path, 'utf8')) as Partial<Owner> | null
     if (typeof owner?.pid !== 'number' || typeof owner.host !== 'string') return null
-    return { pid: owner.pid, host: owner.host, started: owner.started ?? null }
+    return { pid: owner.pid, host: owner.host, ns: owner.ns ?? null, started: owner.started ?? null }
   } catch {
     return null
   }
 }
 
 async function isAlive(path: string, owner: Owner | null): Promise<boolean> {
-  const isHere = owner !== null && owner.host === hostname()
+  const isHere = owner !== null && owner.host === hostname() && owner.ns === namespaceOfPids()
   if (isHere && (!isRunning(owner.pid) || (owner.started !== null && owner.started !== startOf(owner.pid))))
     return false
   if (isHere) return true
@@ -96,7 +110,9 @@ async function takeAway(folder: string, path: string): Promise<void> {
 
 function takenBy(folder: string, owner: Owner | null): HistoryError {
   const who = owner === null ? 'another netkit' : `the netkit with process id ${owner.pid}`
-  const where = owner === null || owner.host === hostname() ? '' : ` on ${owner.host}`
+  const isElsewhere = owner !== null && owner.host !== hostname()
+  const isInside = owner !== null && owner.ns !== namespaceOfPids()
+  const where = isElsewhere ? ` on ${owner.host}` : isInside ? ' in another container' : ''
   return new HistoryError(`${folder} is being recorded into by ${who}${where}; a history has one writer`)
 }
 
@@ -106,6 +122,14 @@ function isRunning(pid: number): boolean {
     return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+function namespaceOfPids(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return null
   }
 }
 

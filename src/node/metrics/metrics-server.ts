@@ -1,7 +1,8 @@
 /** The text of the metrics → an HTTP server that has it under /metrics, and nothing else. */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { reasonOf } from '../system-error.ts'
+import { createServer } from 'node:http'
+import { isAllowedHost, isLoopback } from '../web/host-header.ts'
+import { listen } from '../web/listen.ts'
+import { authorityOf } from '../web/listen-errors.ts'
 
 export interface MetricsSource {
   readonly contentType: string
@@ -18,17 +19,16 @@ export interface MetricsServer {
 const MOST_CONNECTIONS = 50
 const LONGEST_REQUEST_MS = 10_000
 
-/** In the user's terms: why it cannot listen. */
-export class MetricsServerError extends Error {
-  override readonly name = 'MetricsServerError'
-}
-
+/** Throws a WebServerError when it cannot listen. */
 export async function startMetricsServer(source: MetricsSource, host: string, port: number): Promise<MetricsServer> {
+  const local = isLoopback(host)
   const server = createServer({ requestTimeout: LONGEST_REQUEST_MS }, (request, response) => {
     request.resume()
     const say = (status: number, text: string, headers: Record<string, string> = {}) =>
       response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers }).end(text)
-    if (request.url?.split('?')[0] !== '/metrics') say(404, 'Not found. Metrics are at /metrics.\n')
+    // A page from elsewhere whose name was made to lead here (DNS rebinding) comes with that name. Scrapers of other machines use names, too.
+    if (local && !isAllowedHost(request.headers.host, local)) say(421, 'This is not the server of that name.\n')
+    else if (request.url?.split('?')[0] !== '/metrics') say(404, 'Not found. Metrics are at /metrics.\n')
     else if (request.method !== 'GET' && request.method !== 'HEAD') {
       say(405, 'Only GET and HEAD are answered.\n', { Allow: 'GET, HEAD' })
     } else {
@@ -41,48 +41,14 @@ export async function startMetricsServer(source: MetricsSource, host: string, po
   server.maxConnections = MOST_CONNECTIONS
   // Metrics of a capture that is over keep nobody running.
   server.on('connection', (socket) => socket.unref())
-  await listen(server, host, port)
-  const { port: taken } = server.address() as AddressInfo
+  const taken = await listen(server, host, port)
+  server.unref()
   return {
-    url: `http://${joined(host, taken)}/metrics`,
+    url: `http://${authorityOf(host, taken)}/metrics`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new MetricsServerError(sentenceOf(error, host, port), { cause: error })))
-    server.listen({ host, port, exclusive: true }, () => {
-      server.unref()
-      server.removeAllListeners('error')
-      // A connection that fails is the scraper's loss.
-      server.on('error', () => {})
-      resolve()
-    })
-  })
-}
-
-function sentenceOf(error: NodeJS.ErrnoException, host: string, port: number): string {
-  const cannot = `--metrics: cannot listen on ${joined(host, port)}`
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return `${cannot}: the port is in use`
-    case 'EACCES':
-      return `${cannot}: ports below 1024 are not for everybody`
-    case 'EADDRNOTAVAIL':
-      return `${cannot}: no interface of this machine has that address`
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `${cannot}: there is no such address`
-    default:
-      return `${cannot}: ${reasonOf(error)}`
-  }
-}
-
-function joined(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

@@ -2,7 +2,7 @@
  * A history whose last hour is still being written → that hour as a Parquet file too, made of a copy of its journal: nothing in the
  * history is touched, and it may be written meanwhile.
  */
-import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { entriesOf, STATE_FOLDER } from '../history/history-folder.ts'
 
@@ -22,7 +22,8 @@ export async function openHours(
   into: string,
 ): Promise<readonly string[]> {
   if (journals.length === 0) return []
-  const [{ inspectJournal }, { sealJournal }] = await Promise.all([
+  const [{ fileOfJournal }, { inspectJournal }, { sealJournal }] = await Promise.all([
+    import('../history/file-mark.ts'),
     import('../history/journal.ts'),
     import('../history/seal-journal.ts'),
   ])
@@ -34,19 +35,23 @@ export async function openHours(
     const original = join(folder, STATE_FOLDER, name)
     const found = await inspectJournal(original).catch(() => null)
     if (found === null) continue
-    const { file } = found.header
-    if (known.has(join(folder, file))) continue
+    const made = await fileOfJournal(folder, found.header)
+    if (made !== null) {
+      if (!known.has(made)) hours.push(made)
+      continue
+    }
     const isCopied = await copyFile(original, copy).then(
       () => true,
       () => false,
     )
     if (isCopied) {
       await sealJournal(into, copy, found)
-      hours.push(join(into, file))
-    } else if (await stat(join(folder, file)).catch(() => null)) {
-      // It has just become one.
-      hours.push(join(folder, file))
+      hours.push(join(into, found.header.file))
+      continue
     }
+    // It has just become one.
+    const file = await fileOfJournal(folder, found.header)
+    if (file !== null) hours.push(file)
   }
   return hours
 }

@@ -46,9 +46,12 @@ export async function writeParquet(
     if (statements.count > 1 || prepared.statementType !== duckdb.api.StatementType.SELECT) {
       throw new QueryError('--format parquet: takes one statement, a select', 'query')
     }
-    // A comment in the last line ends with it.
-    const text = query.trim().replace(/(;\s*)+$/, '')
-    await connection.run(`COPY (${text}\n) TO ${sqlText(path)} (FORMAT parquet)`)
+    const rows = await connection.run(`CREATE TEMP VIEW "netkit result" AS ${query}`).then(
+      () => 'FROM temp.main."netkit result"',
+      // DESCRIBE and the like are no views. A comment in the last line ends with it.
+      () => `FROM (${query.trim().replace(/(;\s*)+$/, '')}\n)`,
+    )
+    await connection.run(`COPY (${rows}) TO ${sqlText(path)} (FORMAT parquet)`)
   })
 }
 
@@ -94,8 +97,13 @@ export function refuseStatement(
   throw new QueryError(`${REFUSED}${name} is refused without --allow-files`, 'query')
 }
 
-/** Of DuckDB's functions one switches writing of logs on, and ends the process when it may not write them. */
+const LOGS = /\b(enable_logging|enable_profiling)\b/i
+/** A comment may hide what follows, and DuckDB takes more characters for spaces than \s has. */
+const RUNS_TEXT = /\b(query|query_table|json_execute_serialized_sql)"?[\s\p{Cf}]*(\(|--|\/\*)/iu
+
+/** Of DuckDB's functions one switches writing of logs on, and ends the process when it may not write them. Others run a text. */
 export function refuseWords(query: string, { allowFiles }: Pick<RunOptions, 'allowFiles'>): void {
-  if (allowFiles || !/\b(enable_logging|enable_profiling)\b/i.test(query)) return
-  throw new QueryError(`${REFUSED}logs and profiles are refused without --allow-files`, 'query')
+  if (allowFiles) return
+  const what = LOGS.test(query) ? 'logs and profiles' : RUNS_TEXT.test(query) ? 'functions that run a text' : null
+  if (what !== null) throw new QueryError(`${REFUSED}${what} are refused without --allow-files`, 'query')
 }

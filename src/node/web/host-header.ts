@@ -7,7 +7,7 @@ LOOPBACKS.addAddress('::1', 'ipv6')
 
 /** Also `localhost`, which browsers do not ask DNS for. */
 export function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true
+  if (host.toLowerCase() === 'localhost') return true
   const family = isIP(host)
   return family !== 0 && LOOPBACKS.check(host, family === 4 ? 'ipv4' : 'ipv6')
 }

@@ -5,13 +5,12 @@ export class WebServerError extends Error {
   override readonly name = 'WebServerError'
 }
 
-export function whyNotListening(error: unknown, host: string, port: number): string {
-  const where = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+export function whyNotListening(error: unknown, host: string, port: number, portHint: string): string {
   const { code } = error as NodeJS.ErrnoException
-  const cannot = `cannot listen on ${where}`
+  const cannot = `cannot listen on ${authorityOf(host, port)}`
   switch (code) {
     case 'EADDRINUSE':
-      return `${cannot}: the port is in use; --port takes another, and without it any that is free is taken`
+      return `${cannot}: the port is in use${portHint}`
     case 'EACCES':
       return `${cannot}: ports below 1024 are not for everybody`
     case 'EADDRNOTAVAIL':
@@ -22,4 +21,9 @@ export function whyNotListening(error: unknown, host: string, port: number): str
     default:
       return `${cannot}: ${reasonOf(error)}`
   }
+}
+
+/** `127.0.0.1:80`, `[::1]:80`. */
+export function authorityOf(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

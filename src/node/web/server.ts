@@ -5,13 +5,13 @@
  * Loaded only when a page is asked for: hono and its bridge to node:http take some 60 ms to import.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { getRequestListener } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { isAllowedHost, isLoopback } from './host-header.ts'
-import { WebServerError, whyNotListening } from './listen-errors.ts'
+import { listen } from './listen.ts'
+import { authorityOf } from './listen-errors.ts'
 
 export const LOOPBACK = '127.0.0.1'
 
@@ -64,11 +64,8 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, hostname: 'localhost' })
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
   server.maxConnections = MOST_CONNECTIONS
-  await listen(server, host, port)
-  const { port: taken } = server.address() as AddressInfo
-  const reached = reachedAt(host)
-  const name = reached.includes(':') ? `[${reached}]` : reached
-  const root = `http://${name}:${taken}/`
+  const taken = await listen(server, host, port, '; --port takes another, and without it any that is free is taken')
+  const root = `http://${authorityOf(reachedAt(host), taken)}/`
   let closed: Promise<void> | null = null
   return {
     url: token === null ? root : `${root}${token}/`,
@@ -93,18 +90,6 @@ function reachedAt(host: string): string {
   if (host !== '0.0.0.0' && host !== '::') return host
   const all = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
   return all.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? LOOPBACK
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new WebServerError(whyNotListening(error, host, port), { cause: error })))
-    server.listen({ host, port, exclusive: true }, () => {
-      server.removeAllListeners('error')
-      // A socket that fails is that viewer's loss.
-      server.on('error', () => {})
-      resolve()
-    })
-  })
 }
 
 interface Access {

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -14,6 +15,7 @@ import { expect, test } from 'vitest'
 import type { Analysis, SpanRecord } from '../../../src/engine/records.ts'
 import { readHistory } from '../../../src/node/history/read-history.ts'
 import { Recorder, type RecorderOptions } from '../../../src/node/history/recorder.ts'
+import { openHours } from '../../../src/node/sql/open-hours.ts'
 import { analysis, counts, row, SECOND, span } from '../../loggers/records.ts'
 import { query, quoted, whyNoDuckDb } from '../../support/duckdb.ts'
 import { temporaryFolder } from '../fixtures.ts'
@@ -242,10 +244,42 @@ test('a folder that cannot be made, and one that is gone', async () => {
   writeFileSync(join(folder, 'file'), '')
   await expect(open(join(folder, 'file'))).rejects.toThrow(/^cannot record into .*file: /)
   const history = newFolder()
-  const { recorder } = await open(history)
+  const { recorder, said } = await open(history)
   await recorder.add(windowAt(TEN))
-  const { rmSync } = await import('node:fs')
   rmSync(history, { recursive: true })
-  await expect(recorder.add(windowAt(TEN + 10n * SECOND))).rejects.toThrow('was removed while it was written')
+  for (const seconds of [10n, 20n]) await recorder.add(windowAt(TEN + seconds * SECOND))
   await recorder.close()
+  expect(said).toEqual([expect.stringContaining('was removed while it was written; recording begins anew')])
+  expect(await startsIn(history)).toEqual([TEN + 10n * SECOND, TEN + 20n * SECOND])
+})
+
+test('the same window twice: the sums are those of both, before and after it is sealed', async () => {
+  const packetsIn = async (history: string) =>
+    (await everyOf(readHistory(history))).reduce(
+      (sum, { span }) => sum + span.rows.reduce((n, r) => n + r.packets, 0),
+      0,
+    )
+  // Restarted within the window, and a clock that was set back.
+  const left = await killed([windowAt(TEN)])
+  const again = await killed([windowAt(TEN, 5), windowAt(TEN, 7)], left)
+  expect(await packetsIn(again)).toBe(2 * (1 + 5 + 7))
+  await record(again, [])
+  expect(filesIn(again)).toEqual(['10-2', '10-3', '10'].map((name) => `2025-11-03/${name}.parquet`))
+  expect(await packetsIn(again)).toBe(2 * (1 + 5 + 7))
+})
+
+test('a journal that was sealed under another name is not counted again', async () => {
+  const left = await killed([windowAt(TEN)])
+  const [journal] = filesIn(left)
+  const text = readFileSync(join(left, journal!))
+  mkdirSync(join(left, '2025-11-03'))
+  writeFileSync(join(left, '2025-11-03/10.parquet'), 'somebody else')
+  await record(left, [])
+  writeFileSync(join(left, journal!), text)
+  const sealed = join(left, '2025-11-03/10-90001.parquet')
+  expect(await startsIn(left)).toEqual([TEN])
+  expect(await openHours(left, ['2025-11-03T10.journal'], [sealed], newFolder())).toEqual([])
+  rmSync(join(left, '2025-11-03/10.parquet'))
+  await record(left, [])
+  expect(filesIn(left)).toEqual(['2025-11-03/10-90001.parquet'])
 })

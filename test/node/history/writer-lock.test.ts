@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -17,6 +17,8 @@ function leaveLock(history: string, text: string): string {
   writeFileSync(path, text)
   return path
 }
+
+const ns = process.platform === 'linux' ? readlinkSync('/proc/self/ns/pid') : null
 
 /** The id of a process that has ended. */
 async function deadPid(): Promise<number> {
@@ -37,7 +39,7 @@ test('one writer at a time, and the next when it is done', async () => {
 
 test('of many at once, one', async () => {
   const history = newFolder()
-  leaveLock(history, JSON.stringify({ pid: await deadPid(), host: hostname(), started: null }))
+  leaveLock(history, JSON.stringify({ pid: await deadPid(), host: hostname(), ns, started: null }))
   const results = await Promise.allSettled(Array.from({ length: 20 }, () => lockHistory(history)))
   const locks = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   expect(locks).toHaveLength(1)
@@ -46,8 +48,8 @@ test('of many at once, one', async () => {
 })
 
 test('a dead writer here, also where its number is used again', async () => {
-  const dead = { pid: await deadPid(), host: hostname(), started: null }
-  const reused = { pid: process.pid, host: hostname(), started: 'another boot 1' }
+  const dead = { pid: await deadPid(), host: hostname(), ns, started: null }
+  const reused = { pid: process.pid, host: hostname(), ns, started: 'another boot 1' }
   for (const owner of [dead, reused]) {
     const history = newFolder()
     leaveLock(history, JSON.stringify(owner))
@@ -68,4 +70,18 @@ test('a writer elsewhere, or one that cannot be read, is gone when it is silent'
     utimesSync(path, past, past)
     await (await lockHistory(history)).release()
   }
+})
+
+test('a writer in another container whose host has the same name is none of here', async () => {
+  const history = newFolder()
+  leaveLock(history, JSON.stringify({ pid: await deadPid(), host: hostname(), ns: 'pid:[1]', started: null }))
+  await expect(lockHistory(history)).rejects.toThrow('in another container')
+})
+
+test('a lock that is somebody else’s by now stays theirs', async () => {
+  const history = newFolder()
+  const lock = await lockHistory(history)
+  const path = leaveLock(history, JSON.stringify({ pid: 1, host: 'elsewhere', started: null }))
+  await lock.release()
+  expect(readFileSync(path, 'utf8')).toContain('elsewhere')
 })

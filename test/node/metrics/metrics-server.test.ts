@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
@@ -31,10 +32,25 @@ test('metrics, and nothing else', async () => {
   expect((await fetch(url.replace('/metrics', '//'))).status).toBe(404)
 })
 
+test('on loopback, names of elsewhere are refused', async () => {
+  const { url } = await start()
+  const statusFor = (host: string, to = url) =>
+    new Promise<number>((resolve, reject) => {
+      get(to, { headers: { Host: host } }, (response) => resolve(response.resume().statusCode!)).on('error', reject)
+    })
+  expect(await statusFor('evil.example')).toBe(421)
+  expect(await statusFor('evil.example:9464')).toBe(421)
+  expect(await statusFor('192.0.2.1')).toBe(421)
+  expect(await statusFor('Localhost:9464')).toBe(200)
+  expect(await statusFor('127.0.0.1')).toBe(200)
+  const { port } = new URL((await start(SOURCE, '0.0.0.0')).url)
+  expect(await statusFor('sensor.example', `http://127.0.0.1:${port}/metrics`)).toBe(200)
+})
+
 test('a request that is none is answered, and the server stays', async () => {
   const { url } = await start()
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  socket.end('GET http://[ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  socket.end('GET http://[ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 4\d\d /)
   expect((await fetch(url)).status).toBe(200)
 })
@@ -48,7 +64,7 @@ test('what cannot be made is an error of the server', async () => {
 test('why it cannot listen, in one sentence', async () => {
   const { port } = new URL((await start()).url)
   await expect(start(SOURCE, '127.0.0.1', Number(port))).rejects.toThrow(
-    `--metrics: cannot listen on 127.0.0.1:${port}: the port is in use`,
+    `cannot listen on 127.0.0.1:${port}: the port is in use`,
   )
   await expect(start(SOURCE, '192.0.2.1', 0)).rejects.toThrow('no interface of this machine has that address')
   await expect(start(SOURCE, 'nowhere.invalid', 0)).rejects.toThrow('there is no such address')

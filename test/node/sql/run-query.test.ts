@@ -32,6 +32,12 @@ describe('refused', () => {
     ['is prepared', `prepare x as copy packets to '${written}'`],
     ['is prepared for what it may read', `prepare x as copy (select 1) to '${own}' (use_tmp_file false); execute x`],
     ['writes logs', `from enable_logging(storage = 'file', storage_config = {'path': '${join(folder, 'logs')}'})`],
+    ['writes logs by a text', "select * from query('from enable_' || 'logging()')"],
+    ['runs a text', 'from "query" (\'select 1\')'],
+    ['runs a text behind a comment', "from query/* /* */ */('select 1')"],
+    ['runs a text behind a strange space', "from query\u200b('select 1')"],
+    ['runs a table by its name', "from Query_Table('packets')"],
+    ['runs a parsed text', "from json_execute_serialized_sql(json_serialize_sql('select 1'))"],
     ['writes a profile', `set profiling_output = '${written}'`],
     ['fetches', "from read_csv('https://example.com/x.csv')"],
     ['installs', 'install httpfs'],
@@ -63,6 +69,7 @@ describe('let through', () => {
       [{ a: 5 }],
     ],
     ['variables', "set variable x = 7; select getvariable('x') as a", [{ a: 7 }]],
+    ['a column of that name', 'select query from (select 1 as query)', [{ query: 1 }]],
     ['macros', 'create macro twice(n) as 2 * n; select twice(4) as a', [{ a: 8 }]],
   ])('%s', async (_, query, expected) => {
     if (!existsSync(own)) await netkit(['sql', 'select 1 as a', '-o', own])
