@@ -35,7 +35,7 @@ timed() {
   "$(command -v time)" -f "$name: %e s, processor %U + %S s, %M kB" "$@"
 }
 
-timed 'one process' $netkit analyze "$copies" --window 60 --format csv --no-hosts -o "$folder/alone.csv"
+timed 'one process' $netkit analyze "$copies" --window 60 --format csv -n -o "$folder/alone.csv"
 wc -lc "$folder/alone.csv"
 
 redis-server --port "$port" --bind 127.0.0.1 --dir "$folder" --save '' >/dev/null &
@@ -48,6 +48,6 @@ while [ "$i" -lt "$workers" ]; do
   i=$((i + 1))
 done
 until [ "$(grep -c 'Ctrl-C ends it' "$folder/workers")" = "$workers" ]; do sleep 0.1; done
-timed 'client' $netkit analyze "$copies" --window 60 --format csv --no-hosts -o "$folder/fleet.csv" --cluster "redis://127.0.0.1:$port"
+timed 'client' $netkit analyze "$copies" --window 60 --format csv -n -o "$folder/fleet.csv" --cluster "redis://127.0.0.1:$port"
 cmp "$folder/alone.csv" "$folder/fleet.csv"
 redis-cli -p "$port" info | tr -d '\r' | grep -E '^(used_memory_peak_human|total_net_(in|out)put_bytes):'

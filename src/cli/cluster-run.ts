@@ -140,8 +140,13 @@ async function findShared(names: readonly string[]): Promise<{ inputs: FileInput
     if (input.repeatable) files.set(input.name, await describeFile(input.path))
     else if (input.size === null) throw usageError(`--cluster: ${input.name} is no file: nobody else can read it`)
   }
+  const taken = new Set<string>()
   for (const address of new Set(names.filter(isAddress))) {
-    const name = shownPlace(address)
+    const shown = shownPlace(address)
+    // What is not shown may be all that two addresses differ in.
+    let name = shown
+    for (let i = 2; taken.has(name); i++) name = `${shown} (${i})`
+    taken.add(name)
     try {
       const file = await describeFile(address)
       files.set(name, file)

@@ -11,7 +11,7 @@ import { interruptSignal } from '../cli/interrupt.ts'
 import { openLabels } from '../cli/label-flags.ts'
 import { fullBookSentence, openNameBook, otherNamesIn } from '../cli/name-flags.ts'
 import { exitCodeOfProblems, explainProblems } from '../cli/problems.ts'
-import { createProgress } from '../cli/progress.ts'
+import { createProgress, type Progress } from '../cli/progress.ts'
 import { unitsOf } from '../cli/row-choice.ts'
 import { withTcp } from '../cli/tcp-flags.ts'
 import { isTerminal, terminalStyle, terminalWidth } from '../cli/terminal.ts'
@@ -22,7 +22,7 @@ import type { ShapeFacts } from '../engine/shape-facts.ts'
 import { openLogger } from '../loggers/open-logger.ts'
 import { createEndpointNamer } from '../names/endpoint-names.ts'
 import { EVICTED_TEXT } from '../names/protocols.ts'
-import { findInputs, totalSize } from '../node/inputs.ts'
+import { type FileInput, findInputs, totalSize } from '../node/inputs.ts'
 import { openOutput } from '../node/output.ts'
 import { packageVersion } from '../node/package-version.ts'
 import { rangesOn } from '../node/range-pool.ts'
@@ -126,52 +126,54 @@ Exit codes: 0 ok, 1 runtime error, 2 usage, 3 a budget of --assert is broken, 5 
             signal,
             complain: (sentence) => this.complain(sentence),
           })
-    const inputs = cluster?.inputs ?? (await findInputs(names, jobs > 1))
-    const inputPaths = inputs.map(({ path }) => path)
-    const output = await openOutput(flags.output, inputPaths)
-    const progress = createProgress(flags.quiet || cluster !== null ? null : totalSize(inputs))
     const problems: InputProblem[] = []
-
-    const module = loadCaptureModule()
-    const counted = analyze(
-      module,
-      inputs,
-      {
-        ...options,
-        signal,
-        onProgress: (_frames, bytes) => progress.update(bytes),
-        maxFlows: flags['max-flows'],
-        onUntracked: (flows) => this.complain(untrackedSentence(flows)),
-        onEvicted: (flows) => this.complain(evictedSentence(flows, flags['max-flows'])),
-        onWhole: budgets?.onWhole,
-        onInexact: (shape) => this.complain(inexactSentence(shape)),
-        startRanges: jobs > 1 ? rangesOn(jobs, module, { anyway: flags.jobs !== undefined }) : undefined,
-        ...cluster?.counting,
-      },
-      problems,
-    )
-    const records = cluster === null ? counted : cluster.checked(counted)
-    const logger = await openLogger(format, analysis, {
-      units,
-      ...(format === 'parquet' && { version: packageVersion() }),
-      header: flags.header,
-      excelSafe: flags['excel-safe'],
-      otherNames: hiding === null ? otherNamesIn(book) : undefined,
-      forTerminal: isTerminal(flags.output),
-      style: terminalStyle(flags.output),
-      width: terminalWidth(flags.output),
-      ...(options.stepNs != null && { stepNs: options.stepNs }),
-    })
-    const told = hiding === null ? records : hiding.records(records)
-    const named = flags.resolve ? withHostNames(told, analysis) : told
-    const shown = labels.length > 0 ? labelRows(named, labels) : named
+    let inputs: readonly FileInput[]
+    let progress: Progress | null = null
+    // A fleet is left, whatever fails from here on.
     try {
+      inputs = cluster?.inputs ?? (await findInputs(names, jobs > 1))
+      const inputPaths = inputs.map(({ path }) => path)
+      const output = await openOutput(flags.output, inputPaths)
+      progress = createProgress(flags.quiet || cluster !== null ? null : totalSize(inputs))
+      const module = loadCaptureModule()
+      const counted = analyze(
+        module,
+        inputs,
+        {
+          ...options,
+          signal,
+          onProgress: (_frames, bytes) => progress?.update(bytes),
+          maxFlows: flags['max-flows'],
+          onUntracked: (flows) => this.complain(untrackedSentence(flows)),
+          onEvicted: (flows) => this.complain(evictedSentence(flows, flags['max-flows'])),
+          onWhole: budgets?.onWhole,
+          onInexact: (shape) => this.complain(inexactSentence(shape)),
+          startRanges: jobs > 1 ? rangesOn(jobs, module, { anyway: flags.jobs !== undefined }) : undefined,
+          ...cluster?.counting,
+        },
+        problems,
+      )
+      const records = cluster === null ? counted : cluster.checked(counted)
+      const logger = await openLogger(format, analysis, {
+        units,
+        ...(format === 'parquet' && { version: packageVersion() }),
+        header: flags.header,
+        excelSafe: flags['excel-safe'],
+        otherNames: hiding === null ? otherNamesIn(book) : undefined,
+        forTerminal: isTerminal(flags.output),
+        style: terminalStyle(flags.output),
+        width: terminalWidth(flags.output),
+        ...(options.stepNs != null && { stepNs: options.stepNs }),
+      })
+      const told = hiding === null ? records : hiding.records(records)
+      const named = flags.resolve ? withHostNames(told, analysis) : told
+      const shown = labels.length > 0 ? labelRows(named, labels) : named
       await writeRecords(shown, logger, output, {
         quiet: flags.quiet && (format === 'text' || format === 'md'),
-        beforeFirst: () => progress.stop(),
+        beforeFirst: () => progress?.stop(),
       })
     } finally {
-      progress.stop()
+      progress?.stop()
       await cluster?.close()
     }
     if (signal.aborted && inputs.some(({ repeatable }) => repeatable))

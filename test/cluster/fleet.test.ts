@@ -1,7 +1,12 @@
 /** A fleet of processes gives what one process gives, to the byte, whatever happens to its members meanwhile. */
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { KEY_SOURCE } from '../../src/abi/key-fields.ts'
+import { ClusterClient } from '../../src/node/cluster/client.ts'
+import type { Task } from '../../src/node/cluster/protocol.ts'
+import { describeFile } from '../../src/node/cluster/shared-file.ts'
 import { temporaryFolder } from '../node/fixtures.ts'
 import { capturesFolder } from '../support/captures.ts'
 import { analyze, netkit } from '../support/netkit-process.ts'
@@ -10,6 +15,7 @@ import { analyzeShared, endAll, type FleetWorker, type RedisServer, startRedis, 
 import { startRangeServer } from './range-server.ts'
 import { shifted } from './shifted.ts'
 
+const silent = { lost() {}, back() {}, waitingForWorkers() {}, progress() {} }
 const missing = missingTools('redis-server', 'redis-cli')
 const folder = temporaryFolder()
 const office = readFileSync(join(capturesFolder, 'office.pcap'))
@@ -48,9 +54,13 @@ describe.skipIf(missing !== null)(`a fleet${missing === null ? '' : ` (${missing
     // Between two jobs nothing would be lost: it is killed until it has one in its hands.
     await until(() => Number(redis.ask('LLEN', 'netkit:count:active')) > 0)
     first.child.kill('SIGSTOP')
-    while (Number(redis.ask('LLEN', 'netkit:count:active')) === 0) {
+    // It goes on for a moment at a time, so the jobs last longer than it takes to find it with one; if not, it dies without, as workers may.
+    while (
+      Number(redis.ask('LLEN', 'netkit:count:active')) === 0 &&
+      Number(redis.ask('LLEN', 'netkit:count:wait')) > 0
+    ) {
       first.child.kill('SIGCONT')
-      await until(() => Number(redis.ask('LLEN', 'netkit:count:active')) > 0)
+      await setTimeout(3)
       first.child.kill('SIGSTOP')
     }
     first.child.kill('SIGKILL')
@@ -134,6 +144,56 @@ describe.skipIf(missing !== null)(`a fleet${missing === null ? '' : ` (${missing
     expect(shared.stdout === (await analyze([largeFile, ...args])).stdout).toBe(true)
     // The client read its start, the worker each part.
     expect(server.requests.length).toBeGreaterThan(108 / 4)
+  })
+
+  test('an output that cannot be opened ends the run', async () => {
+    const { result } = analyzeShared(redis.url, [...smallFiles.slice(0, 2), '-o', join(folder, 'none/such/x')])
+    expect((await result).code).toBe(1)
+    const onInput = await analyzeShared(redis.url, [...smallFiles.slice(0, 2), '-o', smallFiles[0]!]).result
+    expect(onInput.code).toBe(1)
+    expect(onInput.stderr).toContain('will not write over the input')
+  })
+
+  test('addresses that differ behind the question mark alone, and the same file twice', async () => {
+    const server = await startRangeServer()
+    for (const i of [0, 1]) server.files.set(`a.pcap?n=${i}`, { bytes: readFileSync(smallFiles[i]!), etag: `"${i}"` })
+    workers.push(await startWorker(redis.url))
+    const args = ['--window', '5', '--format', 'csv']
+    const urls = [0, 1].map((i) => `${server.url}a.pcap?n=${i}`)
+    const shared = await analyzeShared(redis.url, [...urls, ...args]).result
+    server.close()
+    expect(shared).toMatchObject({ code: 0, stderr: '' })
+    expect(shared.stdout).toBe((await analyze([...smallFiles.slice(0, 2), ...args])).stdout)
+  })
+
+  test('the same question twice in one run is one job, and what another run took away is counted again', async () => {
+    workers.push(await startWorker(redis.url))
+    const client = await ClusterClient.connect(redis.url, silent)
+    const file = await describeFile(smallFiles[0]!)
+    const task: Task = {
+      file,
+      work: { kind: 'part', part: { start: 0, end: Number.MAX_SAFE_INTEGER, isStartKnown: true } },
+      setup: { parser: { keyFields: KEY_SOURCE }, stepNs: null, originNs: null, headLength: 24 },
+    }
+    const [one, two] = await Promise.all([client.count(task), client.count(task)])
+    expect(two).toBe(one)
+    for (const key of redis.ask('KEYS', 'netkit:chunk:*').split('\n')) redis.ask('DEL', key)
+    expect((await client.load(one)).length).toBe(1)
+    await client.forget()
+    expect(redis.ask('KEYS', 'netkit:part:*') + redis.ask('KEYS', 'netkit:chunk:*')).toBe('')
+    await client.close()
+  })
+
+  test('a Redis that stands still keeps nobody from leaving', async () => {
+    const { child, result } = analyzeShared(redis.url, smallFiles)
+    await until(() => Number(redis.ask('LLEN', 'netkit:count:wait')) === SMALL)
+    redis.signal('SIGSTOP')
+    try {
+      child.kill('SIGINT')
+      expect(await result).toMatchObject({ code: 130, stdout: '' })
+    } finally {
+      redis.signal('SIGCONT')
+    }
   })
 
   test('a worker of another version is refused, in a sentence', async () => {

@@ -9,31 +9,47 @@ export interface RedisServer {
   readonly url: string
   /** One command through redis-cli: its output. */
   ask(...words: string[]): string
+  /** It keeps its connections and answers nothing, or goes on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void
   stop(): Promise<void>
   start(): Promise<void>
 }
 
 export async function startRedis(folder: string, password = 'geheim'): Promise<RedisServer> {
-  const port = String(await freePort())
-  const cli = ['-h', '127.0.0.1', '-p', port, '--no-auth-warning', '-a', password]
+  let port = String(await freePort())
   let server: ChildProcess | null = null
   const redis: RedisServer = {
-    url: `redis://:${password}@127.0.0.1:${port}`,
+    get url() {
+      return `redis://:${password}@127.0.0.1:${port}`
+    },
     ask: (...words) =>
-      execFileSync('redis-cli', [...cli, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim(),
+      execFileSync('redis-cli', ['-h', '127.0.0.1', '-p', port, '--no-auth-warning', '-a', password, ...words], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim(),
     async start() {
       const given = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--requirepass', password]
       server = spawn('redis-server', [...given, '--appendonly', 'yes', '--save', ''], { stdio: 'ignore' })
-      await until(() => answers(redis))
+      await until(() => server!.exitCode !== null || answers(redis))
+      if (server.exitCode !== null) throw new Error(`redis-server does not start on port ${port}`)
     },
+    signal: (name) => void server?.kill(name),
     async stop() {
       if (server === null || server.exitCode !== null) return
       server.kill('SIGTERM')
       await once(server, 'exit')
     },
   }
-  await redis.start()
-  return redis
+  // Somebody else may have taken the port meanwhile.
+  for (let tries = 1; ; tries++) {
+    try {
+      await redis.start()
+      return redis
+    } catch (error) {
+      if (tries === 3) throw error
+      port = String(await freePort())
+    }
+  }
 }
 
 function answers(redis: RedisServer): boolean {

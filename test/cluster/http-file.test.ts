@@ -64,3 +64,13 @@ test('what is not there, and a password, which no message shows', async () => {
   await expect(describeAddress(address)).rejects.toThrow(`cannot read ${shown}: no such file`)
   expect(server.requests.at(-1)!.authorization).toBe(`Basic ${Buffer.from('me:geheim').toString('base64')}`)
 })
+
+test.each([0, 1000])('a server that sends %i bytes of a body and no more is given up', async (bytes) => {
+  const file = await describeAddress(`${server.url}office.pcap`)
+  server.stallAt = bytes
+  try {
+    await expect(readAll(openAddress(file, 100))).rejects.toThrow(`cannot read ${server.url}office.pcap: no answer`)
+  } finally {
+    server.stallAt = null
+  }
+})

@@ -9,6 +9,8 @@ export interface RangeServer {
   readonly files: Map<string, { bytes: Buffer; etag: string }>
   /** So many of the next requests are answered with 503. */
   failures: number
+  /** Of each body so many bytes, and then nothing. */
+  stallAt: number | null
   readonly requests: {
     readonly path: string
     readonly range: string | undefined
@@ -36,7 +38,12 @@ export async function startRangeServer(): Promise<RangeServer> {
         etag: file.etag,
         'content-range': `bytes ${from}-${Number(from) + part.length - 1}/${file.bytes.length}`,
       }
-      response.writeHead(206, headers).end(part)
+      response.writeHead(206, headers)
+      if (started.stallAt === null) response.end(part)
+      else {
+        response.flushHeaders()
+        response.write(part.subarray(0, started.stallAt))
+      }
     }
   })
   server.listen(0, '127.0.0.1')
@@ -46,6 +53,7 @@ export async function startRangeServer(): Promise<RangeServer> {
     url: `http://127.0.0.1:${port}/`,
     files,
     failures: 0,
+    stallAt: null,
     requests: [],
     close() {
       server.closeAllConnections()

@@ -24,7 +24,20 @@ export type TaskResult =
 const deflate = promisify(deflateRaw)
 
 export async function answer(module: WebAssembly.Module, text: string): Promise<TaskResult> {
-  const { file, work, setup } = fromText<Task>(text)
+  let task: Task
+  try {
+    task = fromText<Task>(text)
+    // Anybody who reaches Redis can write one.
+    if (
+      typeof task.file.place !== 'string' ||
+      typeof task.work.kind !== 'string' ||
+      typeof task.setup.parser !== 'object'
+    )
+      throw new Error()
+  } catch {
+    return { error: 'a job in Redis is malformed', isFinal: true }
+  }
+  const { file, work, setup } = task
   try {
     await checkFile(file)
     const { counts, facts } =

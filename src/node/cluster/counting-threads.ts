@@ -22,10 +22,9 @@ export class CountingThreads {
     const worker = this.#idle.pop() ?? this.#start()
     const result = await ask(worker, task)
     if (result === null) {
-      this.#all.delete(worker)
       return { error: 'a thread that counted it ended, perhaps for want of memory', isFinal: false }
     }
-    this.#idle.push(worker)
+    if (this.#all.has(worker)) this.#idle.push(worker)
     return result
   }
 
@@ -36,6 +35,12 @@ export class CountingThreads {
   #start(): Worker {
     const worker = new Worker(threadFile(), { workerData: this.#setup, stdin: false })
     worker.on('error', () => {})
+    // It may end between two tasks too.
+    worker.once('exit', () => {
+      this.#all.delete(worker)
+      const place = this.#idle.indexOf(worker)
+      if (place >= 0) this.#idle.splice(place, 1)
+    })
     this.#all.add(worker)
     return worker
   }

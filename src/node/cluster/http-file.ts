@@ -1,5 +1,5 @@
 /** A capture on a web server or in an S3 bucket → a Source, by range requests (RFC 9110 §14): any part of it can be read. */
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type RandomAccess, type Source, SourceUnavailable } from '../../capture/source.ts'
 import type { StoredBytes } from '../../compression/byte-reader.ts'
 import { decompress } from '../decompress.ts'
@@ -19,9 +19,7 @@ const PATIENCE_MS = 30_000
 export async function describeAddress(address: string): Promise<SharedFile> {
   // Not HEAD: a signed address is for GET alone.
   const response = await persist(address, async () => {
-    const first = await request(address, { range: 'bytes=0-0' })
-    await first.body?.cancel()
-    return first
+    return request(address, { range: 'bytes=0-0' }, 1)
   })
   const range = /^bytes 0-0\/(\d+)$/.exec(response.headers.get('content-range') ?? '')
   const isEmpty = response.status === 416
@@ -35,8 +33,8 @@ export async function describeAddress(address: string): Promise<SharedFile> {
   return { place: address, size: isEmpty ? 0 : Number(range![1]), stamp: stamp ?? '' }
 }
 
-export function openAddress(file: SharedFile): Source {
-  return decompress(new HttpBytes(file))
+export function openAddress(file: SharedFile, patienceMs = PATIENCE_MS): Source {
+  return decompress(new HttpBytes(file, patienceMs))
 }
 
 class HttpBytes implements StoredBytes {
@@ -51,8 +49,11 @@ class HttpBytes implements StoredBytes {
   #ahead: { readonly start: number; readonly bytes: Promise<Uint8Array> } | null = null
   readonly #ending = new AbortController()
 
-  constructor(file: SharedFile) {
+  readonly #patienceMs: number
+
+  constructor(file: SharedFile, patienceMs: number) {
     this.#file = file
+    this.#patienceMs = patienceMs
     this.name = redactUrl(file.place)
     this.size = file.size
     this.random = {
@@ -69,7 +70,7 @@ class HttpBytes implements StoredBytes {
   }
 
   fromStart(): StoredBytes {
-    return new HttpBytes(this.#file)
+    return new HttpBytes(this.#file, this.#patienceMs)
   }
 
   async read(into: Uint8Array): Promise<number> {
@@ -111,7 +112,7 @@ class HttpBytes implements StoredBytes {
     return persist(
       place,
       async () => {
-        const response = await request(place, headers, this.#ending.signal)
+        const response = await request(place, headers, end - start, this.#ending.signal, this.#patienceMs)
         if (
           response.status === 412 ||
           (response.headers.get('etag') ?? response.headers.get('last-modified')) !== stamp
@@ -119,7 +120,7 @@ class HttpBytes implements StoredBytes {
           throw new FileChanged(`${this.name} was changed while it was counted`)
         }
         if (response.status !== 206) throw unreachable(place, `its server answers ${response.status} to a range`)
-        const bytes = new Uint8Array(await response.arrayBuffer())
+        const { bytes } = response
         if (bytes.length !== end - start) throw new Error(`its server gave ${bytes.length} of ${end - start} bytes`)
         return bytes
       },
@@ -136,31 +137,69 @@ async function persist<T>(address: string, act: () => Promise<T>, signal?: Abort
     } catch (error) {
       if (error instanceof FileChanged || error instanceof SourceUnavailable || signal?.aborted) throw error
       if (tries >= TRIES) throw unreachable(address, reasonOf(error))
-      await setTimeout(RETRY_MS * 2 ** tries)
+      await pause(RETRY_MS * 2 ** tries)
     }
   }
 }
 
-async function request(address: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
-  const patience = AbortSignal.timeout(PATIENCE_MS)
-  let response: Response
+interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly bytes: Uint8Array
+}
+
+/**
+ * At most `length` bytes of body. The timer is our own: a signal of AbortSignal.any() that only a fetch holds is collected by Node 20
+ * once the headers are there, and never fires.
+ */
+async function request(
+  address: string,
+  headers: Record<string, string>,
+  length: number,
+  signal?: AbortSignal,
+  patienceMs = PATIENCE_MS,
+): Promise<Answer> {
+  const ending = new AbortController()
+  const end = () => ending.abort()
+  const timer = setTimeout(() => ending.abort(new Error('no answer')), patienceMs)
+  signal?.addEventListener('abort', end, { once: true })
   try {
+    signal?.throwIfAborted()
     const { url, headers: all } = prepare(address, headers)
-    response = await fetch(url, {
-      headers: all,
-      signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
-    })
+    const response = await fetch(url, { headers: all, signal: ending.signal })
+    refuse(address, response.status)
+    const bytes = response.status === 206 ? await bodyOf(response, length, timer) : new Uint8Array(0)
+    return { status: response.status, headers: response.headers, bytes }
   } catch (error) {
     if (signal?.aborted || error instanceof SourceUnavailable) throw error
     throw new Error(reasonOf(error), { cause: error })
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', end)
+    // What is left of a body is not wanted.
+    end()
   }
+}
+
+async function bodyOf(response: Response, length: number, timer: NodeJS.Timeout): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for await (const piece of response.body ?? []) {
+    timer.refresh()
+    if (at + piece.length > length) throw new Error(`its server gave more than ${length} bytes`)
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes.subarray(0, at)
+}
+
+function refuse(address: string, status: number): void {
   // Worth another try: RFC 9110 §15.6, RFC 6585 §4.
-  if (response.status === 429 || response.status >= 500) throw new Error(`its server answers ${response.status}`)
-  if (response.status >= 400 && response.status !== 412 && response.status !== 416) {
-    const reason = { 401: 'it asks for a password', 403: 'permission denied', 404: 'no such file' }[response.status]
-    throw unreachable(address, reason ?? `its server answers ${response.status}`)
+  if (status === 429 || status >= 500) throw new Error(`its server answers ${status}`)
+  if (status >= 400 && status !== 412 && status !== 416) {
+    const reason = { 401: 'it asks for a password', 403: 'permission denied', 404: 'no such file' }[status]
+    throw unreachable(address, reason ?? `its server answers ${status}`)
   }
-  return response
 }
 
 function prepare(address: string, headers: Record<string, string>): { url: string; headers: Record<string, string> } {

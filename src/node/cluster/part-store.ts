@@ -16,6 +16,12 @@ export interface StoredPart {
   readonly facts: unknown
 }
 
+/** No result is larger, packed or not: what is read comes from another machine. */
+export const MOST_RESULT_BYTES = 1 << 30
+
+/** A chunk is not there (any more). */
+export class PartGone extends ClusterError {}
+
 /** One command moves so much. */
 const CHUNK_BYTES = 4 << 20
 
@@ -43,13 +49,20 @@ export async function findParts(redis: Redis, keys: readonly string[]): Promise<
 }
 
 export async function loadPart(redis: Redis, { id, chunks, bytes }: StoredPart): Promise<Uint8Array> {
+  if (
+    !Number.isSafeInteger(bytes) ||
+    bytes < 0 ||
+    bytes > MOST_RESULT_BYTES ||
+    chunks !== Math.ceil(bytes / CHUNK_BYTES)
+  )
+    throw new ClusterError('a partial result in Redis is malformed')
   const whole = Buffer.alloc(bytes)
   let at = 0
   for (let i = 0; i < chunks; i++) {
     const chunk = await redis.getBuffer(chunkKey(id, i))
     if (chunk === null)
-      throw new ClusterError(
-        'a partial result is gone from Redis: it was counted more than a day ago, or Redis had no room',
+      throw new PartGone(
+        'a partial result went from Redis twice: it has no room, or others with the same question remove it',
       )
     at += chunk.copy(whole, at)
   }
@@ -60,6 +73,12 @@ export async function loadPart(redis: Redis, { id, chunks, bytes }: StoredPart):
 export async function removePart(redis: Redis, key: string, stored: StoredPart): Promise<void> {
   await redis.unlink(partKey(key))
   await removeChunks(redis, stored)
+}
+
+/** It says that a result is there, and its chunks are gone. Not if another one stands there already. */
+export async function removeStale(redis: Redis, key: string, stored: StoredPart): Promise<void> {
+  const [now] = await findParts(redis, [key])
+  if (now?.id === stored.id) await redis.unlink(partKey(key))
 }
 
 async function removeChunks(redis: Redis, { id, chunks }: StoredPart): Promise<void> {
